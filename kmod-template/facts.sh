@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Prints -DSP_HAVE_x for what the kernel headers below the given directories offer. Features, not versions: distributions backport.
+# usage: facts.sh SRCTREE OBJTREE
+src=$1 obj=$2
+
+has() {	# NAME FILE PATTERN
+	if grep -Eqs "$3" "$src/include/$2" "$obj/include/$2"; then
+		printf ' -DSP_HAVE_%s' "$1"
+	fi
+}
+
+has SCHED_SIGNAL_H linux/sched/signal.h .
+has TIMEKEEPING_H linux/timekeeping.h .
+has PROC_OPS linux/proc_fs.h '^struct proc_ops'
+has PDE_DATA_LOWER linux/proc_fs.h '[ *]pde_data\('
+has POLL_T uapi/linux/types.h '__poll_t;'
+has COPY_FROM_KERNEL_NOFAULT linux/uaccess.h 'copy_from_kernel_nofault\('
+has COPY_FROM_USER_NOFAULT linux/uaccess.h 'copy_from_user_nofault\('
+has MONO_FAST linux/timekeeping.h 'ktime_get_mono_fast_ns\('
+has MONO_FAST linux/ktime.h 'ktime_get_mono_fast_ns\('
+has MONO_FAST linux/hrtimer.h 'ktime_get_mono_fast_ns\('
+has REAL_FAST linux/timekeeping.h 'ktime_get_real_fast_ns\('
+has HRTIMER_SETUP linux/hrtimer.h 'hrtimer_setup\('
+has TIMER_SETUP linux/timer.h 'timer_setup\('
+has TIMER_DELETE_SYNC linux/timer.h 'timer_delete_sync\('
+has CONST_RCHAN linux/relay.h 'const struct rchan_callbacks'
+has PERCPU_RCHAN linux/relay.h '__percpu \*buf'
+has SYNCHRONIZE_SCHED linux/rcutree.h 'synchronize_sched\(void\)'
+has SYNCHRONIZE_SCHED linux/rcupdate.h 'synchronize_sched\(void\)'

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where the script's output goes: stdout, or a file that may rotate. Nothing here waits for room. */
+#ifndef SPILE_RUNNER_OUTPUT_H
+#define SPILE_RUNNER_OUTPUT_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+/* A descriptor that can be written to without waiting. */
+struct sr_sink {
+	int fd;
+	bool own;		/* to be closed */
+	bool file;		/* a regular file: takes all at once */
+	bool private;		/* opened by us without blocking */
+};
+
+/* Wraps @fd, which stays the caller's. */
+void sr_sink_init(struct sr_sink *s, int fd);
+void sr_sink_deinit(struct sr_sink *s);
+/* Writes what there is room for and drops it from @t. 1: all of it; 0: poll for POLLOUT first; -errno: failed. */
+int sr_sink_write(struct sr_sink *s, struct sr_text *t);
+
+struct sr_output {
+	struct sr_sink sink;
+	struct sr_text text;	/* to be written: whole units */
+	const char *pattern;	/* -o, NULL: stdout */
+	char *path;		/* of the file that is open */
+	unsigned long long limit, written;	/* bytes a file */
+	int keep;		/* files, 0: all */
+	char **kept;		/* [keep]: names of the last ones */
+	unsigned int number;	/* of the file that is open, when it rotates */
+	bool take_stderr;	/* messages go to the file too */
+};
+
+/* Opens. @pattern NULL: stdout. @limit 0: no rotation. 0 or -errno; ->path is the file that could not be opened. */
+int sr_output_open(struct sr_output *o, const char *pattern, unsigned long long limit, int keep);
+/* Sends stderr to the file too, from now on. */
+void sr_output_take_stderr(struct sr_output *o);
+/* Goes on in the next file (USR2). 0 or -errno. */
+int sr_output_switch(struct sr_output *o);
+/* As sr_sink_write(); rotates first when the text would not fit. */
+int sr_output_flush(struct sr_output *o);
+/* Closes and frees everything, ->path too; 0 or the -errno that only closing revealed. */
+int sr_output_close(struct sr_output *o);
+
+/* strftime() on @pattern at @when, local time; '%' that strftime would not know stays. The caller frees. */
+char *sr_output_expand(const char *pattern, long long when);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The counters of abi/control.h in words. Each reason has its text and its remedy here; a counter that is added there
+ * without them does not compile.
+ */
+#include "report.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	PAUSE_FIRST = 1000,
+	PAUSE_MAX = 30000
+};
+
+struct reason {
+	size_t offset;		/* in struct sp_counts */
+	const char *text;	/* after the number; NULL: nothing to complain of */
+	const char *remedy;	/* "" where the text says it all */
+};
+
+static const struct reason reasons[] = {
+#define REASON(name, text, remedy) { offsetof(struct sp_counts, name), text, remedy }
+	REASON(hits, NULL, ""),
+	REASON(reentry, "skipped: another handler was running on that CPU", "probe less of what runs in interrupts, or shorten the handlers"),
+	REASON(lock, "skipped: a variable was locked by another CPU for too long", "statistics (<<<) need no lock"),
+	REASON(fault, "ended by an unreadable address", ""),
+	REASON(budget, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
+	REASON(overflow, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),
+	REASON(error, "ended by an error", ""),
+	REASON(missed, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"),
+	REASON(dropped, "lost their output: the buffer was full", "spilerun -b MB, or print less"),
+#undef REASON
+};
+enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
+_Static_assert(REASONS == sizeof(struct sp_counts) / sizeof(unsigned long long), "a counter lacks its words");
+
+static unsigned long long count_of(const struct sp_counts *c, const struct reason *r)
+{
+	unsigned long long v;
+
+	memcpy(&v, (const char *)c + r->offset, sizeof(v));
+	return v;
+}
+
+void sr_report_init(struct sr_report *r, const struct sr_meta *m, struct sr_say *say)
+{
+	memset(r, 0, sizeof(*r));
+	r->meta = m;
+	r->say = say;
+	r->said = sr_alloc((m->nprobes + 1) * sizeof(*r->said));
+	r->pause = PAUSE_FIRST;
+}
+
+void sr_report_deinit(struct sr_report *r)
+{
+	free(r->said);
+	r->said = NULL;
+}
+
+bool sr_report_due(const struct sr_report *r, long long now)
+{
+	return now >= r->next;
+}
+
+/* "12 hits of probe POINT at PLACE skipped: ..." */
+static void say_reason(struct sr_report *r, unsigned int probe, const struct reason *why, unsigned long long n, const char *more,
+		       bool remedy)
+{
+	const struct sr_meta_probe *p = &r->meta->probes[probe];
+
+	sr_warn(r->say, "%llu%s hit%s of probe %s%s%s %s%s%s%s", n, more, n == 1 ? "" : "s", p->point, *p->place ? " at " : "",
+		p->place, why->text, remedy && *why->remedy ? " (" : "", remedy ? why->remedy : "", remedy && *why->remedy ? ")" : "");
+}
+
+void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long long now)
+{
+	bool moved = false;
+	unsigned int probe;
+	size_t i;
+
+	for (probe = 0; probe < r->meta->nprobes; probe++) {
+		for (i = 0; i < REASONS; i++) {
+			const struct reason *why = &reasons[i];
+			unsigned long long v = count_of(&counts[probe], why), was = count_of(&r->said[probe], why);
+
+			if (!why->text || v <= was)
+				continue;
+			say_reason(r, probe, why, v - was, was ? " more" : "", !was);
+			moved = true;
+		}
+		r->said[probe] = counts[probe];
+	}
+	if (!moved)
+		r->pause = PAUSE_FIRST;
+	else if (r->pause < PAUSE_MAX)
+		r->pause *= 2;
+	r->next = now + r->pause;
+}
+
+void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts, unsigned long long corrupt)
+{
+	unsigned int probe;
+	size_t i;
+
+	if (st->errors || st->skipped)
+		sr_warn(r->say, "Number of errors: %u, skipped probes: %llu", st->errors, st->skipped);
+	for (probe = 0; counts && probe < r->meta->nprobes; probe++) {
+		for (i = 0; i < REASONS; i++) {
+			const struct reason *why = &reasons[i];
+			unsigned long long v = count_of(&counts[probe], why);
+
+			if (why->text && v)
+				say_reason(r, probe, why, v, " in all:", true);
+		}
+	}
+	if (st->lost)
+		sr_warn(r->say, "the output of %llu hit%s was lost (larger buffers: spilerun -b MB)", st->lost, st->lost == 1 ? "" : "s");
+	if (corrupt)
+		sr_warn(r->say, "%llu pieces of output made no sense and were left out: the module's buffers were damaged", corrupt);
+}

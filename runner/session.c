@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One run. A single loop waits for signals, the end of a request (START and STOP run in a thread, see control.h), output in the rings
+ * and room to write it to; it never waits for one of them alone. Output is written before its room in the rings is given back, so a runner that
+ * is killed loses none: the next one prints what this one had not.
+ *
+ *   STARTING -> RUNNING -> STOPPING -> DRAINING -> ENDED
+ *                      `-> LEAVING (QUIT, -L) ----'
+ */
+#include "session.h"
+
+#include "child.h"
+#include "control.h"
+#include "hostid.h"
+#include "output.h"
+#include "print.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	OUT_ENOUGH = 64 * 1024,		/* bytes to be written that end a pass */
+	BLOCKED_PAUSE = 5,		/* ms; the module says that there is output, but its order is not known yet */
+	STATUS_PAUSE = 20,		/* ms between looks at the module's state */
+	FORCED_WAIT = 3000		/* ms that a forced end waits for the module */
+};
+
+enum phase { STARTING, RUNNING, STOPPING, DRAINING, LEAVING, ENDED };
+
+struct session {
+	const struct sr_opts *o;
+	struct sr_say *say;
+	struct sr_control ctl;
+	struct sr_meta meta;
+	struct sr_reader reader;
+	struct sr_printer printer;
+	struct sr_output out;
+	struct sr_sink err;
+	struct sr_report report;
+	struct sr_child child;
+	const struct sr_signals *signals;
+	int ready;
+	enum phase phase;
+	unsigned int interrupts;
+	bool stop, leave;	/* wanted */
+	bool discard;		/* output is given up */
+	bool started;		/* the module's start was told to -D's parent, the command released */
+	bool out_blocked, err_blocked;
+	bool more;		/* the last pass ended before the rings did */
+	bool dry;		/* everything that was to be read has been written */
+	bool idle;		/* the last pass found nothing although the module had called */
+	bool failed;
+	long long next_status, forced_at;
+	struct sp_status status;	/* as last read */
+};
+
+static long long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+/* ---- output ---- */
+
+static bool output_enough(void *arg)
+{
+	const struct sr_printer *p = arg;
+
+	return p->out->len >= OUT_ENOUGH || p->say->text.len;
+}
+
+static const struct sr_reader_ops reader_ops = { sr_print_record, output_enough };
+
+/* From here on nothing of the script's output is wanted, but the module may end in its own time. */
+static void give_up_output(struct session *s)
+{
+	s->discard = s->stop = true;
+	s->out.text.len = 0;
+	s->out_blocked = false;
+}
+
+static void output_failed(struct session *s, int err)
+{
+	give_up_output(s);
+	if (err == EPIPE && !s->o->output)
+		return;		/* head, a pager: the reader has seen enough */
+	sr_error(s->say, "cannot write to %s: %s; stopping", s->o->output ? s->out.path : "the standard output", strerror(err));
+	s->failed = true;
+}
+
+/* Output first: what a unit printed precedes what it complained of. */
+static void flush(struct session *s)
+{
+	int result = sr_output_flush(&s->out);
+
+	if (result < 0)
+		output_failed(s, -result);
+	s->out_blocked = !result;
+	if (s->out_blocked)
+		return;
+	if (!s->discard)
+		sr_reader_release(&s->reader);
+	result = sr_sink_write(&s->err, &s->say->text);
+	s->err_blocked = !result;
+	if (result < 0)
+		s->say->text.len = 0;	/* nobody to tell */
+}
+
+/* Reads what there is and writes it as far as there is room. */
+static void drain(struct session *s, bool called)
+{
+	bool reading = s->phase <= DRAINING && !s->discard;
+	unsigned long units = 0;
+
+	flush(s);
+	if (s->discard)
+		sr_reader_discard(&s->reader);
+	s->more = false;
+	if (reading && !s->out_blocked && !s->err_blocked) {
+		units = sr_reader_pass(&s->reader, s->phase == DRAINING);
+		s->more = output_enough(&s->printer);
+		flush(s);
+	}
+	s->idle = called && !units;
+	s->dry = !units && s->phase >= DRAINING && !s->out_blocked && (s->discard || !s->err_blocked);
+}
+
+/* ---- requests and phases ---- */
+
+static void request_stop(struct session *s)
+{
+	int err = sr_control_request(&s->ctl, SP_IOC_STOP);
+
+	s->phase = STOPPING;
+	if (err) {
+		sr_error(s->say, "no thread to stop the module from: %s", strerror(-err));
+		s->failed = true;
+		s->phase = LEAVING;
+	}
+}
+
+static void read_status(struct session *s)
+{
+	if (!sr_control_status(&s->ctl, &s->status) && s->status.error_exit)
+		s->failed = true;
+	s->next_status = now_ms() + STATUS_PAUSE;
+}
+
+static void tell_ready(struct session *s)
+{
+	if (s->started)
+		return;
+	s->started = true;
+	sr_child_release(&s->child);
+	if (s->ready < 0)
+		return;
+	sr_output_take_stderr(&s->out);
+	sr_sink_deinit(&s->err);
+	sr_sink_init(&s->err, STDERR_FILENO);
+	if (write(s->ready, "", 1) < 0)
+		sr_verbose(s->say, "the foreground process has gone");
+	close(s->ready);
+	s->ready = -1;
+}
+
+static void start_failed(struct session *s, int err)
+{
+	char where[512];
+
+	s->failed = true;
+	read_status(s);
+	if (s->status.attach_error)
+		sr_error(s->say, "the kernel did not accept the probe: %s, %s", strerror(-s->status.attach_error),
+			 sr_meta_where(&s->meta, s->status.attach_probe, where, sizeof(where)));
+	else
+		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-err));
+	if (s->status.state == SP_IDLE || s->status.state == SP_STOPPED)
+		s->phase = DRAINING;
+	else
+		request_stop(s);
+}
+
+static void request_ended(struct session *s)
+{
+	sr_control_finish(&s->ctl);
+	if (s->phase == STOPPING) {
+		if (s->ctl.result)
+			sr_error(s->say, "module %s could not be stopped: %s", s->ctl.name, strerror(-s->ctl.result));
+		read_status(s);
+		s->phase = DRAINING;
+		return;
+	}
+	if (s->ctl.result && s->ctl.result != -EALREADY) {
+		start_failed(s, s->ctl.result);
+		return;
+	}
+	s->phase = RUNNING;
+	tell_ready(s);
+	if (s->o->action == SR_LOAD)
+		s->leave = true;
+	s->next_status = 0;
+}
+
+/* While probes hit: notices that the script has ended itself, and counters that move. */
+static void watch(struct session *s, long long now)
+{
+	struct sp_counts *counts;
+
+	if (now < s->next_status)
+		return;
+	read_status(s);
+	if (s->status.state == SP_STOPPING || s->status.state == SP_FAILED)
+		s->stop = true;
+	if (!(s->status.skipped || s->status.lost || s->status.errors) || !sr_report_due(&s->report, now))
+		return;
+	counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
+	if (!sr_control_counts(&s->ctl, counts, s->meta.nprobes))
+		sr_report_live(&s->report, counts, now);
+	free(counts);
+}
+
+static void step(struct session *s)
+{
+	long long now = now_ms();
+
+	if (s->phase == RUNNING)
+		watch(s, now);
+	if (s->phase == RUNNING && s->stop)
+		request_stop(s);
+	else if (s->phase == RUNNING && s->leave)
+		s->phase = LEAVING;
+	else if (s->dry)
+		s->phase = ENDED;
+}
+
+/* ---- signals ---- */
+
+static void interrupted(struct session *s)
+{
+	s->stop = true;
+	s->leave = false;
+	if (++s->interrupts < 3)
+		return;
+	if (!s->discard)
+		sr_error(s->say, "interrupted for the third time: the rest of the output is given up");
+	give_up_output(s);
+	s->failed = true;
+	if (!s->forced_at)
+		s->forced_at = now_ms() + FORCED_WAIT;
+}
+
+static void take_signals(struct session *s)
+{
+	struct signalfd_siginfo info;
+	int err;
+
+	while (read(s->signals->fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		switch (info.ssi_signo) {
+		case SIGCHLD:
+			if (sr_child_reap(&s->child))
+				s->stop = true;
+			break;
+		case SIGQUIT:
+			s->leave = !s->stop;
+			break;
+		case SIGUSR2:
+			err = sr_output_switch(&s->out);
+			if (err)
+				output_failed(s, -err);
+			break;
+		default:
+			interrupted(s);
+			break;
+		}
+	}
+}
+
+/* ---- the loop ---- */
+
+enum { ON_SIGNALS, ON_DONE, ON_CTL, ON_OUT, ON_ERR, ON_COUNT };
+
+static int timeout_of(const struct session *s)
+{
+	if ((s->more || s->phase >= DRAINING) && !s->out_blocked && !s->err_blocked)
+		return 0;
+	return s->idle && s->o->timeout_ms > BLOCKED_PAUSE ? BLOCKED_PAUSE : s->o->timeout_ms;
+}
+
+/* True when the module has called: there is output, or its state has changed. */
+static bool wait_for_something(struct session *s)
+{
+	bool listen = !s->out_blocked && !s->err_blocked && !s->idle && s->phase <= STOPPING;
+	struct pollfd p[ON_COUNT] = {
+		[ON_SIGNALS] = { .fd = s->signals->fd, .events = POLLIN },
+		[ON_DONE] = { .fd = s->ctl.busy ? s->ctl.done[0] : -1, .events = POLLIN },
+		[ON_CTL] = { .fd = listen ? s->ctl.fd : -1, .events = POLLIN },
+		[ON_OUT] = { .fd = s->discard || s->out.sink.file ? -1 : s->out.sink.fd, .events = s->out_blocked ? POLLOUT : 0 },
+		[ON_ERR] = { .fd = s->err_blocked ? s->err.fd : -1, .events = POLLOUT },
+	};
+
+	if (poll(p, ON_COUNT, timeout_of(s)) <= 0)
+		return false;
+	if (p[ON_SIGNALS].revents)
+		take_signals(s);
+	if (p[ON_DONE].revents)
+		request_ended(s);
+	if ((p[ON_OUT].revents & (POLLERR | POLLHUP)) && !s->discard)
+		output_failed(s, EPIPE);	/* the reader has gone, though there was nothing to write */
+	return p[ON_CTL].revents != 0;
+}
+
+static void loop(struct session *s)
+{
+	bool called = false;
+
+	while (s->phase != ENDED) {
+		drain(s, called);
+		step(s);
+		if (s->forced_at && (s->interrupts > 3 || now_ms() >= s->forced_at)) {
+			sr_error(s->say, "module %s did not end in time and stays loaded: spilerun -d %s removes it", s->ctl.name,
+				 s->ctl.name);
+			sr_say_flush(s->say);
+			_exit(SR_EXIT_FAILED);
+		}
+		if (s->phase != ENDED)
+			called = wait_for_something(s);
+	}
+}
+
+/* ---- beginning and end ---- */
+
+static int check_kernel(struct session *s)
+{
+	char hex[2 * SR_BUILD_ID_MAX + 1], why[512];
+	struct utsname u;
+
+	uname(&u);
+	sr_build_id_read(hex);
+	if (!sr_build_id_check(&s->meta, u.release, hex, why, sizeof(why)))
+		return 0;
+	sr_error(s->say, "module %s must not run here: %s", s->ctl.name, why);
+	return -1;
+}
+
+static void fill_start(struct session *s)
+{
+	struct sp_start *start = &s->ctl.start;
+	time_t t = time(NULL);
+	struct tm tm;
+
+	memset(start, 0, sizeof(*start));
+	start->target = s->child.pid ? s->child.pid : s->o->target;
+	if (localtime_r(&t, &tm)) {
+		start->tz_minutes_west = (int)(-tm.tm_gmtoff / 60);
+		snprintf(start->tz_name, sizeof(start->tz_name), "%s", tm.tm_zone ? tm.tm_zone : "");
+	}
+}
+
+/* What to do first with a module in the state that it said hello in. 0 or -1. */
+static int begin(struct session *s)
+{
+	int err;
+
+	switch (s->ctl.hello.state) {
+	case SP_IDLE:
+		fill_start(s);
+		err = sr_control_request(&s->ctl, SP_IOC_START);
+		if (err)
+			sr_error(s->say, "no thread to start the module from: %s", strerror(-err));
+		s->phase = STARTING;
+		return err;
+	case SP_STOPPED:
+		s->phase = DRAINING;
+		break;
+	default:
+		s->phase = RUNNING;
+		break;
+	}
+	tell_ready(s);
+	return 0;
+}
+
+static int open_all(struct session *s)
+{
+	int err;
+
+	if (sr_control_meta(&s->ctl, &s->meta, s->say) < 0 || check_kernel(s) < 0 ||
+	    sr_control_rings(&s->ctl, &s->reader, s->say) < 0)
+		return -1;
+	sr_report_init(&s->report, &s->meta, s->say);
+	err = sr_output_open(&s->out, s->o->output, s->o->rotate_bytes, s->o->rotate_keep);
+	if (err) {
+		sr_error(s->say, "cannot write to %s: %s", s->out.path, strerror(-err));
+		return -1;
+	}
+	if (s->o->command && sr_child_create(&s->child, s->o->command, &s->signals->old, s->say) < 0)
+		return -1;
+	if (s->o->target && kill(s->o->target, 0) < 0 && errno == ESRCH)
+		sr_warn(s->say, "there is no process %d (-x)", s->o->target);
+	return begin(s);
+}
+
+static void say_end(struct session *s)
+{
+	struct sp_counts *counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
+	bool read = !sr_control_counts(&s->ctl, counts, s->meta.nprobes);
+
+	if (s->failed && !s->printer.errors && s->status.error_code)
+		sr_print_error(&s->printer, s->status.error_code, s->status.error_site, s->status.error_probe, 0, "", 0);
+	sr_report_close(&s->report, &s->status, read ? counts : NULL, s->reader.corrupt);
+	free(counts);
+}
+
+static void close_all(struct session *s)
+{
+	int err;
+
+	if (!sr_child_succeeded(&s->child, s->say))
+		s->failed = true;
+	sr_child_deinit(&s->child);
+	err = s->out.path && s->discard ? 0 : sr_output_close(&s->out);
+	if (err) {
+		sr_error(s->say, "cannot write to %s: %s", s->o->output, strerror(-err));
+		s->failed = true;
+	}
+	sr_sink_deinit(&s->err);
+	sr_report_deinit(&s->report);
+	sr_reader_deinit(&s->reader);
+	sr_control_close(&s->ctl);
+	sr_meta_deinit(&s->meta);
+}
+
+struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, const struct sr_signals *signals, int ready,
+				     struct sr_say *say)
+{
+	struct sr_session_end end = { SR_EXIT_FAILED, o->action != SR_ATTACH };
+	struct session s;
+
+	memset(&s, 0, sizeof(s));
+	s.o = o;
+	s.say = say;
+	s.ready = ready;
+	s.signals = signals;
+	s.out.sink.fd = -1;
+	if (sr_control_open(&s.ctl, name, say) < 0)
+		return end;
+	sr_sink_init(&s.err, STDERR_FILENO);
+	sr_reader_init(&s.reader, &reader_ops, &s.printer);
+	s.printer.meta = &s.meta;
+	s.printer.say = say;
+	s.printer.out = &s.out.text;
+	say->hold = true;
+	if (!open_all(&s)) {
+		loop(&s);
+		end.remove = !s.leave;
+		if (end.remove)
+			say_end(&s);
+		else
+			sr_verbose(say, "module %s goes on: spilerun -A %s reads it, spilerun -d %s removes it", name, name, name);
+		end.status = s.failed ? SR_EXIT_FAILED : SR_OK;
+	}
+	close_all(&s);
+	if (s.failed)
+		end.status = SR_EXIT_FAILED;
+	return end;
+}

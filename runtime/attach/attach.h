@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probe families. One `struct sp_attach` each, reached only through the script's probe table, so that a module carries the families
+ * it uses. attach() takes all probes of its kind or none: on failure it has undone its own and set sp_attach_index. detach() takes all
+ * away and returns when no handler of theirs can start any more. Process context, both may sleep.
+ */
+#ifndef SP_ATTACH_H
+#define SP_ATTACH_H
+
+#include "../core/core.h"
+
+struct sp_attach {
+	const char *name;
+	int (*attach)(void);
+	void (*detach)(void);
+	/* Frees what detach() left for missed(). At module exit, after detach(). */
+	void (*release)(void);
+	/* Hits that the kernel itself lost, of the probe at @index; NULL: none. */
+	unsigned long long (*missed)(int index);
+};
+
+/* The probes of @kind, in order: for (i = -1; (i = sp_next_probe(kind, i)) >= 0;) */
+static inline int sp_next_probe(const struct sp_attach *kind, int i)
+{
+	for (i++; i < sp_module.nprobes; i++)
+		if (sp_module.probes[i].kind == kind)
+			return i;
+	return -1;
+}
+
+static inline int sp_count_probes(const struct sp_attach *kind)
+{
+	int i = -1, n = 0;
+
+	while ((i = sp_next_probe(kind, i)) >= 0)
+		n++;
+	return n;
+}
+
+/* Runs the handlers of begin, end or error, as long as the state is @while_state. Process context, sleeps. */
+void sp_run_alone(const struct sp_attach *kind, int while_state);
+/* What sp_leave() does, for callers that keep preemption off until sp_release(). */
+static inline void sp_leave_alone(struct sp_ctx *c)
+{
+	if (c->err)
+		sp_report(c);
+	if (c->out_pos)
+		sp_commit(c);
+	c->may_wait = 0;
+}
+
+/* Address of a kprobe-like probe: by the layout table or by name. */
+static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
+{
+	if (p->addr_lay >= 0)
+		kp->addr = (kprobe_opcode_t *)(sp_lay[p->addr_lay] + p->offset);
+	else {
+		kp->symbol_name = p->symbol;
+		kp->offset = p->offset;
+	}
+}
+
+#endif

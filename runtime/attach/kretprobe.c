@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probes at function returns. The kernel calls the generated handlers; values saved at entry live in the kernel's instance.
+ */
+#include "attach.h"
+
+struct entry {
+	struct kretprobe rp;
+	int index;
+};
+
+static struct entry *entries;
+static struct kretprobe **armed;
+static int narmed;
+static bool on;
+
+void *sp_instance_data(struct sp_ctx *c)
+{
+	return ((struct kretprobe_instance *)c->instance)->data;
+}
+
+static void detach(void)
+{
+	if (on)
+		unregister_kretprobes(armed, narmed);
+	on = false;
+}
+
+static void release(void)
+{
+	vfree(armed);
+	vfree(entries);
+	armed = NULL;
+	entries = NULL;
+	narmed = 0;
+}
+
+/* Of an attach() that failed half-way. */
+static void undo(void)
+{
+	if (narmed)
+		unregister_kretprobes(armed, narmed);
+	release();
+}
+
+static int attach_one(struct entry *e, int index)
+{
+	const struct sp_probe *p = &sp_module.probes[index];
+
+	e->index = index;
+	e->rp.handler = (kretprobe_handler_t)p->handler;
+	e->rp.entry_handler = (kretprobe_handler_t)p->entry_handler;
+	e->rp.data_size = p->data_size;
+	e->rp.maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
+	sp_set_where(&e->rp.kp, p);
+	return register_kretprobe(&e->rp);
+}
+
+static int attach(void)
+{
+	int i = -1, n = sp_count_probes(&sp_attach_kretprobe), at = 0, err;
+
+	entries = vzalloc(n * sizeof(*entries));
+	armed = vzalloc(n * sizeof(*armed));
+	if (!entries || !armed) {
+		release();
+		return -ENOMEM;
+	}
+	while ((i = sp_next_probe(&sp_attach_kretprobe, i)) >= 0) {
+		struct entry *e = &entries[at++];
+
+		err = attach_one(e, i);
+		if (!err) {
+			armed[narmed++] = &e->rp;
+		} else if (!(sp_module.probes[i].flags & SP_PROBE_OPTIONAL)) {
+			sp_attach_index = i;
+			undo();
+			return err;
+		}
+		cond_resched();
+	}
+	on = narmed > 0;
+	return 0;
+}
+
+static unsigned long long missed(int index)
+{
+	int i;
+
+	for (i = 0; i < narmed; i++) {
+		struct entry *e = container_of(armed[i], struct entry, rp);
+
+		if (e->index == index)
+			return e->rp.nmissed;
+	}
+	return 0;
+}
+
+const struct sp_attach sp_attach_kretprobe = {
+	.name = "kretprobe", .attach = attach,
+	.detach = detach, .release = release, .missed = missed
+};

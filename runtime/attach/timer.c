@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Timers: one hrtimer a probe. The handler runs in the timer interrupt, so that pid() and execname() are the interrupted task's.
+ */
+#include "attach.h"
+
+#include <linux/random.h>
+
+struct entry {
+	struct hrtimer timer;
+	int index;
+	u32 seed;
+};
+
+static struct entry *entries;
+static int armed;
+
+/* A cheap generator is enough to spread expirations. */
+static ktime_t period(struct entry *e)
+{
+	const struct sp_probe *p = &sp_module.probes[e->index];
+	s64 ns = p->number;
+
+	if (p->randomize) {
+		e->seed = e->seed * 1664525 + 1013904223;
+		ns += (s64)(((u64)e->seed * (2 * (u64)p->randomize + 1)) >> 32) - p->randomize;
+	}
+	return ns_to_ktime(max_t(s64, ns, 1000));
+}
+
+static enum hrtimer_restart fire(struct hrtimer *t)
+{
+	struct entry *e = container_of(t, struct entry, timer);
+	const struct sp_probe *p = &sp_module.probes[e->index];
+	struct sp_ctx *c;
+
+	if (READ_ONCE(sp_state) != SP_RUNNING)
+		return READ_ONCE(sp_state) == SP_STARTING ? (hrtimer_forward_now(t, period(e)), HRTIMER_RESTART) : HRTIMER_NORESTART;
+	c = sp_claim(e->index, sp_irq_regs());
+	if (c) {
+		sp_count(c, e->index)->hits++;
+		((void (*)(struct sp_ctx *))p->handler)(c);
+		sp_leave_alone(c);
+		sp_release(c);
+	}
+	hrtimer_forward_now(t, period(e));
+	return HRTIMER_RESTART;
+}
+
+static void detach(void)
+{
+	int i;
+
+	for (i = 0; i < armed; i++)
+		hrtimer_cancel(&entries[i].timer);
+	armed = 0;
+	vfree(entries);
+	entries = NULL;
+}
+
+static int attach(void)
+{
+	int i = -1, n = sp_count_probes(&sp_attach_timer);
+
+	entries = vzalloc(n * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	while ((i = sp_next_probe(&sp_attach_timer, i)) >= 0) {
+		struct entry *e = &entries[armed++];
+
+		e->index = i;
+		get_random_bytes(&e->seed, sizeof(e->seed));
+		sp_hrtimer_setup(&e->timer, fire);
+		hrtimer_start(&e->timer, period(e), HRTIMER_MODE_REL);
+	}
+	return 0;
+}
+
+const struct sp_attach sp_attach_timer = { .name = "timer", .attach = attach, .detach = detach };

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only place that knows that kernels differ. Each difference is a SP_HAVE_ fact found by kmod-template/facts.sh in the headers, since
+ * distributions backport and version numbers lie; the shape offered here is that of the newest kernel.
+ */
+#ifndef SP_COMPAT_H
+#define SP_COMPAT_H
+
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/fs.h>
+#include <linux/proc_fs.h>
+#include <linux/uaccess.h>
+#include <linux/hrtimer.h>
+#include <linux/kprobes.h>
+#include <linux/relay.h>
+#include <linux/sched.h>
+#include <linux/timer.h>
+#include <linux/vmalloc.h>
+#include <linux/poll.h>
+#include <linux/random.h>
+#include <asm/irq_regs.h>
+#include <linux/ktime.h>
+#ifdef SP_HAVE_SCHED_SIGNAL_H	/* 174cd4b1e5fb (4.11) split sched.h */
+#include <linux/sched/signal.h>
+#endif
+#ifdef SP_HAVE_TIMEKEEPING_H	/* 3.17 moved the clocks out of ktime.h and hrtimer.h */
+#include <linux/timekeeping.h>
+#endif
+
+/* ---- /proc files: struct proc_ops since d56c0d45f0e2 (5.6) ---- */
+#ifndef SP_HAVE_PROC_OPS
+#define proc_ops	file_operations
+#define proc_open	open
+#define proc_read	read
+#define proc_write	write
+#define proc_release	release
+#define proc_poll	poll
+#define proc_mmap	mmap
+#define proc_ioctl	unlocked_ioctl
+#define proc_lseek	llseek
+#define SP_PROC_OWNER	.owner = THIS_MODULE,
+#else
+#define SP_PROC_OWNER
+#endif
+
+/* pde_data() since 359745d78351 (5.17) */
+#ifdef SP_HAVE_PDE_DATA_LOWER
+#define sp_pde_data(inode) pde_data(inode)
+#else
+#define sp_pde_data(inode) PDE_DATA(inode)
+#endif
+
+/* __poll_t since 7a163b2195cd (4.16) */
+#ifdef SP_HAVE_POLL_T
+typedef __poll_t sp_poll_t;
+#else
+typedef unsigned int sp_poll_t;
+#endif
+
+/* ---- reading foreign memory ---- */
+
+/* copy_from_kernel_nofault() since fe557319aa06 (5.8); before, probe_kernel_read() */
+#ifdef SP_HAVE_COPY_FROM_KERNEL_NOFAULT
+#define sp_copy_kernel(to, from, n) copy_from_kernel_nofault(to, (const void *)(from), n)
+#else
+#define sp_copy_kernel(to, from, n) probe_kernel_read(to, (const void *)(from), n)
+#endif
+
+/* copy_from_user_nofault() since c0ee37e85e0e (5.8), probe_user_read() is older but not exported everywhere */
+static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
+{
+#ifdef SP_HAVE_COPY_FROM_USER_NOFAULT
+	return copy_from_user_nofault(to, (const void __user *)from, n);
+#else
+	long left;
+
+	if (from + n < from || from + n > TASK_SIZE_MAX)
+		return -EFAULT;
+	pagefault_disable();
+	left = __copy_from_user_inatomic(to, (const void __user *)from, n);
+	pagefault_enable();
+	return left ? -EFAULT : 0;
+#endif
+}
+
+#define sp_irq_regs() ((void *)get_irq_regs())
+
+/* ---- time ---- */
+
+/* ktime_get_mono_fast_ns() since 4396e058c52e (3.17), and in RHEL 7's 3.10 */
+#ifdef SP_HAVE_MONO_FAST
+#define sp_mono_ns() ktime_get_mono_fast_ns()
+#else
+#define sp_mono_ns() ((unsigned long long)local_clock())
+#endif
+
+/* hrtimer_setup() since 908a1d775422 (6.13); hrtimer_init() is gone since 6.15 */
+static inline void sp_hrtimer_setup(struct hrtimer *t, enum hrtimer_restart (*fn)(struct hrtimer *))
+{
+#ifdef SP_HAVE_HRTIMER_SETUP
+	hrtimer_setup(t, fn, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+#else
+	hrtimer_init(t, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	t->function = fn;
+#endif
+}
+
+/* timer_setup() since 686fef928bba (4.15), backported to RHEL 7; timer_delete_sync() replaces del_timer_sync() since 9b13df3fb64e (6.2) */
+#ifdef SP_HAVE_TIMER_SETUP
+#define SP_TIMER_FN(name) static void name(struct timer_list *unused)
+#define sp_timer_setup(t, fn) timer_setup(t, fn, 0)
+#else
+#define SP_TIMER_FN(name) static void name(unsigned long unused)
+#define sp_timer_setup(t, fn) setup_timer(t, fn, 0)
+#endif
+#ifdef SP_HAVE_TIMER_DELETE_SYNC
+#define sp_timer_stop(t) timer_delete_sync(t)
+#else
+#define sp_timer_stop(t) del_timer_sync(t)
+#endif
+
+/* struct rchan_callbacks became const with 023542f48b57 (5.11); rchan->buf became per-CPU with 017c59c042d0 (4.10) */
+#ifdef SP_HAVE_CONST_RCHAN
+#define SP_RCHAN_CONST const
+#else
+#define SP_RCHAN_CONST
+#endif
+#ifdef SP_HAVE_PERCPU_RCHAN
+#define sp_rchan_buf(chan, cpu) (*per_cpu_ptr((chan)->buf, cpu))
+#else
+#define sp_rchan_buf(chan, cpu) ((chan)->buf[cpu])
+#endif
+
+/* kuid_t since 3.5; all that we support have it */
+
+/* synchronize_sched() became synchronize_rcu() with 45975c7d21a1 (4.20) */
+#ifdef SP_HAVE_SYNCHRONIZE_SCHED
+#define sp_synchronize() synchronize_sched()
+#else
+#define sp_synchronize() synchronize_rcu()
+#endif
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Arrays, statistics and histograms as generated C sees them; included by spile.h. Plain C types only; the .c files also compile in user
+ * space for unit tests.
+ *
+ * Memory is allocated at load from the declarations in sp_module.maps; nothing here allocates. The callers hold whatever lock the plan gave them.
+ * Keys are passed as union sp_arg k[], long or string as the declaration says.
+ */
+#ifndef SP_DATA_H
+#define SP_DATA_H
+
+#ifndef MAXMAPENTRIES
+#define MAXMAPENTRIES 2048
+#endif
+
+/* ---- statistics ---- */
+
+enum { SP_HIST_NONE, SP_HIST_LOG, SP_HIST_LINEAR };
+#define SP_HIST_LOG_BUCKETS 128		/* powers of two; value 0 is bucket 64, negative values mirrored below */
+
+/* What is kept of a statistic: only what the script extracts. */
+struct sp_stat_decl {
+	unsigned char min, max, sum, variance;	/* count is always kept */
+	unsigned char shift;			/* @variance's bit shift, 0-62 */
+	unsigned char hist;			/* SP_HIST_* */
+	long start, stop, interval;		/* linear */
+	int buckets;				/* SP_HIST_LOG_BUCKETS; linear: (stop - start) / interval + 3: under, inner, over */
+};
+
+struct sp_stat {
+	long count, sum, min, max;
+	long mean, m2;				/* Welford, scaled by 1 << shift */
+	long bucket[];				/* decl->buckets of them */
+};
+#define SP_STAT_SIZE(buckets) (sizeof(struct sp_stat) + (buckets) * sizeof(long))
+
+int sp_hist_log_bucket(long v);
+void sp_stat_variance_add(struct sp_stat *s, const struct sp_stat_decl *d, long v);
+int sp_hist_linear_bucket(const struct sp_stat_decl *d, long v);
+
+/* s <<< v; d is a constant, so that what is not kept costs nothing. */
+static inline __attribute__((always_inline, unused)) void sp_stat_add(struct sp_stat *s, const struct sp_stat_decl *d, long v)
+{
+	if (d->variance)
+		sp_stat_variance_add(s, d, v);	/* before count moves */
+	if (d->min && (!s->count || v < s->min))
+		s->min = v;
+	if (d->max && (!s->count || v > s->max))
+		s->max = v;
+	s->count++;
+	if (d->sum)
+		s->sum += v;
+	if (d->hist == SP_HIST_LOG)
+		s->bucket[sp_hist_log_bucket(v)]++;
+	else if (d->hist == SP_HIST_LINEAR)
+		s->bucket[sp_hist_linear_bucket(d, v)]++;
+}
+
+/* *to += *from. */
+void sp_stat_merge(struct sp_stat *to, const struct sp_stat *from, const struct sp_stat_decl *d);
+void sp_stat_clear(struct sp_stat *s, const struct sp_stat_decl *d);
+/* A statistic with a part in each CPU's block, at @offset: all parts into @to; and emptying it. */
+struct sp_stat *sp_stat_gather(struct sp_stat *to, unsigned long offset, const struct sp_stat_decl *d);
+void sp_stat_reset(unsigned long offset, const struct sp_stat_decl *d);
+
+/* Extractors. @s may be NULL (no such element): count and sum are 0, the others set SP_E_EMPTY. */
+enum { SP_COUNT, SP_SUM, SP_MIN, SP_MAX, SP_AVG, SP_VARIANCE };
+long sp_stat_get(struct sp_ctx *c, const struct sp_stat *s, const struct sp_stat_decl *d, int what, int site);
+/* @hist(s)[i]: SP_E_BUCKET outside. */
+long sp_hist_get(struct sp_ctx *c, const struct sp_stat *s, const struct sp_stat_decl *d, long i, int site);
+/* Prints the chart (a record a line); and into a string, for sprint(). */
+void sp_hist_print(struct sp_ctx *c, const struct sp_stat *s, const struct sp_stat_decl *d, int site);
+struct sp_str sp_hist_format(struct sp_ctx *c, struct sp_string *buf, const struct sp_stat *s, const struct sp_stat_decl *d, int site);
+
+/* ---- regular expressions ---- */
+
+/* A deterministic automaton: state 0 is the start; accept: 1 matched whatever follows, 2 matched if the subject ends here. */
+struct sp_regex {
+	const unsigned char *class_of;		/* [256] */
+	const unsigned short *next;		/* [states * classes] */
+	const unsigned char *accept;		/* [states] */
+	unsigned int classes;
+};
+/* Does @s hold a match? One look-up a byte. */
+int sp_match(const struct sp_regex *r, struct sp_str s);
+
+/* ---- arrays ---- */
+
+#define SP_MAXKEYS 9
+
+struct sp_map;
+struct sp_elem;
+
+struct sp_map_decl {
+	const char *name;
+	struct sp_map **map;		/* set at load */
+	const char *keys;		/* a letter each: 'd' long, 's' string */
+	char value;			/* 'd', 's', 'x': statistic */
+	unsigned char wrap;		/* '%': when full, the oldest element goes */
+	unsigned char walks;		/* foreach loops over it that may nest */
+	unsigned int entries;		/* 0: MAXMAPENTRIES, or the load parameter */
+	const struct sp_stat_decl *stat;
+};
+
+/*
+ * Memory comes from the core (vmalloc) or a test, through these; @entries replaces a declaration that gives none. create() leaves nothing behind when it fails (-12).
+ * Process context. Reached through sp_module.map_ops only, so that scripts without arrays carry none of this.
+ */
+struct sp_map_ops {
+	int (*create)(const struct sp_map_decl *d, unsigned int entries, unsigned long seed, void *(*alloc)(unsigned long), void (*release)(void *));
+	void (*destroy)(const struct sp_map_decl *d, void (*release)(void *));
+};
+extern const struct sp_map_ops sp_map_ops;
+
+/* The element, NULL when absent. */
+struct sp_elem *sp_map_find(struct sp_map *m, const union sp_arg *k);
+/* The element, made (0, "", empty) when absent. NULL: SP_E_OVERFLOW at @site. */
+struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site);
+void sp_map_delete(struct sp_map *m, const union sp_arg *k);
+/* Elements whose keys equal @k where bit i of @given is set. */
+void sp_map_delete_slice(struct sp_map *m, const union sp_arg *k, unsigned int given);
+int sp_map_has_slice(struct sp_map *m, const union sp_arg *k, unsigned int given);
+void sp_map_clear(struct sp_map *m);
+
+/* Parts of an element. Values: *sp_elem_long() and friends are lvalues. An absent element (NULL) reads as 0 or "". */
+long *sp_elem_long(struct sp_elem *e);
+struct sp_string *sp_elem_str(struct sp_elem *e);
+struct sp_stat *sp_elem_stat(struct sp_elem *e);
+long sp_map_long(struct sp_map *m, const union sp_arg *k);
+struct sp_str sp_map_str(struct sp_map *m, const union sp_arg *k);
+struct sp_stat *sp_map_stat(struct sp_map *m, const union sp_arg *k);
+long sp_key_long(struct sp_map *m, struct sp_elem *e, int key);
+struct sp_str sp_key_str(struct sp_map *m, struct sp_elem *e, int key);
+
+/* ---- foreach ---- */
+
+enum { SP_BY_NONE, SP_BY_KEY, SP_BY_VALUE };
+struct sp_walk {
+	struct sp_map *map;
+	struct sp_elem **list;		/* sorted, or NULL: in order of insertion */
+	struct sp_elem *at;
+	long n, i;
+	unsigned long changes;		/* of the map when the walk began */
+	unsigned int given;
+	const union sp_arg *k;		/* slice */
+};
+/*
+ * Starts a walk: unsorted is in insertion order. @by KEY sorts by key number @what, VALUE by the value (statistics: by extractor @what); @down: descending.
+ * @limit < 0: none; a limit sorts only as far as needed. @given/@k: a slice (k stays untouched while walking), 0: all. @depth: how many walks over the same
+ * map are open around this one. A walk needs no end: it holds nothing.
+ */
+void sp_walk_start(struct sp_ctx *c, struct sp_walk *w, struct sp_map *m, int by, int what, int down, long limit,
+		   const union sp_arg *k, unsigned int given, int depth);
+/* NULL at the end; and with SP_E_MODIFIED at @site when elements came or went since the start. */
+struct sp_elem *sp_walk_next(struct sp_ctx *c, struct sp_walk *w, int site);
+
+#endif

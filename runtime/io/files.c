@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * /proc/spile/NAME/: ctl, meta, counts, cpuN (abi/control.h). Not in debugfs, which lockdown shuts. The directory /proc/spile belongs to
+ * whichever module made it first; others find it there.
+ */
+#include "../core/core.h"
+#include "../attach/attach.h"
+#include "ring.h"
+
+#include <linux/mutex.h>
+#include <linux/ioctl.h>
+#include <linux/namei.h>
+
+int sp_reader;
+static DEFINE_MUTEX(control_lock);		/* one START or STOP at a time */
+static DECLARE_WAIT_QUEUE_HEAD(readers);
+static struct timer_list wake_timer;
+static int wake_ms = 10;
+static struct proc_dir_entry *dir, *parent;
+
+void sp_wake_reader(void)
+{
+	wake_up_interruptible(&readers);
+}
+
+static bool news(void)
+{
+	int state = READ_ONCE(sp_state);
+
+	return sp_rings_waiting() || state == SP_STOPPING || state == SP_FAILED;
+}
+
+/* Handlers wake nobody, since waking takes locks that they may have interrupted; this does. */
+SP_TIMER_FN(wake_fn)
+{
+	if (sp_reader && news())
+		wake_up_interruptible(&readers);
+	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(wake_ms));
+}
+
+/* ---- ctl ---- */
+
+static int ctl_open(struct inode *inode, struct file *file)
+{
+	if (cmpxchg(&sp_reader, 0, 1))
+		return -EBUSY;
+	if (!try_module_get(THIS_MODULE)) {
+		sp_reader = 0;
+		return -ENODEV;
+	}
+	return 0;
+}
+
+static int ctl_release(struct inode *inode, struct file *file)
+{
+	WRITE_ONCE(sp_reader, 0);
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+static sp_poll_t ctl_poll(struct file *file, poll_table *wait)
+{
+	poll_wait(file, &readers, wait);
+	return news() ? POLLIN | POLLRDNORM : 0;
+}
+
+static long do_hello(struct sp_hello *h)
+{
+	bool same = h->abi == SP_ABI_VERSION;
+
+	memset(h, 0, sizeof(*h));
+	h->abi = SP_ABI_VERSION;
+	h->state = READ_ONCE(sp_state);
+	h->cpus = nr_cpu_ids;
+	h->probes = sp_module.nprobes;
+	h->ring_bytes = sp_ring_bytes;
+	h->kernel_shift = sp_kernel_shift;
+	if (sp_layout)
+		snprintf(h->release, sizeof(h->release), "%s", sp_layout->release);
+	return same ? 0 : -EPROTO;
+}
+
+static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+	struct sp_status status;
+	struct sp_hello hello;
+	long err = 0;
+
+	switch (cmd) {
+	case SP_IOC_HELLO:
+		if (copy_from_user(&hello, user, sizeof(hello)))
+			return -EFAULT;
+		err = do_hello(&hello);
+		return copy_to_user(user, &hello, sizeof(hello)) ? -EFAULT : err;
+	case SP_IOC_START:
+		mutex_lock(&control_lock);
+		if (copy_from_user(&sp_params, user, sizeof(sp_params)))
+			err = -EFAULT;
+		else
+			err = sp_session_start();
+		mutex_unlock(&control_lock);
+		return err;
+	case SP_IOC_STOP:
+		mutex_lock(&control_lock);
+		sp_session_stop();
+		mutex_unlock(&control_lock);
+		return 0;
+	case SP_IOC_STATUS:
+		sp_status_fill(&status);
+		return copy_to_user(user, &status, sizeof(status)) ? -EFAULT : 0;
+	case SP_IOC_EXIT:
+		sp_exit();
+		return 0;
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct proc_ops ctl_ops = {
+	SP_PROC_OWNER
+	.proc_open = ctl_open,
+	.proc_release = ctl_release,
+	.proc_poll = ctl_poll,
+	.proc_ioctl = ctl_ioctl,
+	.proc_lseek = noop_llseek,
+};
+
+/* ---- meta, counts ---- */
+
+static ssize_t meta_read(struct file *file, char __user *to, size_t n, loff_t *pos)
+{
+	return simple_read_from_buffer(to, n, pos, sp_module.meta, sp_module.meta_size);
+}
+
+static const struct proc_ops meta_ops = {
+	SP_PROC_OWNER
+	.proc_read = meta_read,
+	.proc_lseek = default_llseek,
+};
+
+static void sum_counts(int index, struct sp_counts *sum)
+{
+	const struct sp_attach *kind = sp_module.probes[index].kind;
+	struct sp_ctx *c;
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	sp_for_each_ctx(cpu, c) {
+#define X(name) sum->name += READ_ONCE(sp_count(c, index)->name);
+		SP_COUNTS(X)
+#undef X
+	}
+	if (kind->missed)
+		sum->missed += kind->missed(index);
+}
+
+static ssize_t counts_read(struct file *file, char __user *to, size_t n, loff_t *pos)
+{
+	struct sp_counts sum;
+	unsigned long i = *pos / sizeof(sum);
+
+	if (*pos < 0 || *pos % sizeof(sum) || n < sizeof(sum))
+		return -EINVAL;
+	if (i >= sp_module.nprobes)
+		return 0;
+	sum_counts(i, &sum);
+	if (copy_to_user(to, &sum, sizeof(sum)))
+		return -EFAULT;
+	*pos += sizeof(sum);
+	return sizeof(sum);
+}
+
+static const struct proc_ops counts_ops = {
+	SP_PROC_OWNER
+	.proc_read = counts_read,
+	.proc_lseek = default_llseek,
+};
+
+/* ---- cpuN ---- */
+
+/* relay's own mmap and release do the work: they want the buffer in private_data, with a reference of its own. */
+static int cpu_open(struct inode *inode, struct file *file)
+{
+	struct rchan_buf *buf = sp_pde_data(inode);
+
+	if (!buf)
+		return -ENODEV;
+	kref_get(&buf->kref);
+	file->private_data = buf;
+	return 0;
+}
+
+static int cpu_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return relay_file_operations.mmap(file, vma);
+}
+
+static int cpu_release(struct inode *inode, struct file *file)
+{
+	return relay_file_operations.release(inode, file);
+}
+
+static const struct proc_ops cpu_ops = {
+	SP_PROC_OWNER
+	.proc_open = cpu_open,
+	.proc_release = cpu_release,
+	.proc_mmap = cpu_mmap,
+	.proc_lseek = noop_llseek,
+};
+
+/* ---- the directory ---- */
+
+static struct proc_dir_entry *make_parent(void)
+{
+	struct path path;
+
+	if (!kern_path("/proc/" SP_PROC_DIR, LOOKUP_FOLLOW, &path)) {
+		path_put(&path);
+		return NULL;
+	}
+	return proc_mkdir(SP_PROC_DIR, NULL);
+}
+
+static bool make_files(void)
+{
+	char name[16];
+	int cpu;
+
+	if (!proc_create("meta", 0400, dir, &meta_ops) || !proc_create("counts", 0400, dir, &counts_ops))
+		return false;
+	for_each_possible_cpu(cpu) {
+		if (!sp_ring_buf(cpu))
+			continue;
+		snprintf(name, sizeof(name), "cpu%d", cpu);
+		if (!proc_create_data(name, 0600, dir, &cpu_ops, sp_ring_buf(cpu)))
+			return false;
+	}
+	return proc_create("ctl", 0600, dir, &ctl_ops) != NULL;
+}
+
+int sp_files_init(void)
+{
+	char path[96];
+
+	parent = make_parent();
+	snprintf(path, sizeof(path), SP_PROC_DIR "/%s", THIS_MODULE->name);
+	dir = proc_mkdir(path, NULL);
+	if (!dir || !make_files()) {
+		sp_files_exit();
+		return -ENOMEM;
+	}
+	sp_timer_setup(&wake_timer, wake_fn);
+	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(wake_ms));
+	return 0;
+}
+
+void sp_files_exit(void)
+{
+	if (wake_timer.function)
+		sp_timer_stop(&wake_timer);
+	if (dir)
+		proc_remove(dir);
+	dir = NULL;
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All that generated C may include: plain C types, no kernel header, so that compiling a script costs no header parsing and
+ * the same text compiles for every kernel. Runtime files include it too, after the kernel's own headers.
+ *
+ * Contexts: unless a comment says otherwise a function may be called from handlers only, that is, in any context that a probe
+ * hits in (NMI included), with preemption off and with the context @c claimed by sp_enter(). None of them sleeps or allocates.
+ *
+ * Errors: a function that can fail sets c->err once (the first error stays) and returns 0 or ""; the caller tests c->err and leaves.
+ */
+#ifndef SPILE_H
+#define SPILE_H
+
+#include "abi/errors.h"
+#include "abi/control.h"
+#include "abi/ring.h"
+
+#ifndef __KERNEL__
+#define SP_USER 1
+#endif
+
+#define sp_likely(x)	__builtin_expect(!!(x), 1)
+#define sp_unlikely(x)	__builtin_expect(!!(x), 0)
+#define sp_inline	static inline __attribute__((always_inline, unused))
+#define sp_cold		__attribute__((__cold__, __noinline__))	/* "noinline" is a macro of the kernel */
+
+/* ---- strings ---- */
+
+#ifndef MAXSTRINGLEN
+#define MAXSTRINGLEN 512
+#endif
+
+/* A string value: bytes that live at least as long as the handler runs, not NUL-terminated. */
+struct sp_str {
+	const char *p;
+	unsigned long len;
+};
+
+/* A string variable. len < MAXSTRINGLEN. */
+struct sp_string {
+	unsigned int len;
+	char s[MAXSTRINGLEN];
+};
+
+#define SP_LIT(text)	((struct sp_str){ (text), sizeof(text) - 1 })
+
+sp_inline struct sp_str sp_get(const struct sp_string *v)
+{
+	struct sp_str r;
+
+	r.p = v->s;
+	r.len = v->len;
+	return r;
+}
+
+/* ---- contexts ---- */
+
+struct sp_module;
+struct sp_probe;
+
+/*
+ * One per CPU, the start of a larger block: struct sp_ctx, then struct sp_counts for each probe, then what the script declares
+ * (its struct cpu). sp_module.cpu_size is the size of the whole.
+ */
+struct sp_ctx {
+	unsigned int busy;		/* claimed by a handler on this CPU */
+	unsigned int err;		/* SP_E_*; nonzero: unwind to the nearest catch */
+	void *regs;			/* struct pt_regs of the hit, NULL where there are none */
+	char *out_pos, *out_end;	/* room in the open unit; both NULL when none is open */
+	long budget;			/* loop turns and calls left (MAXACTION) */
+	unsigned short err_site;
+	unsigned short probe;		/* index of the probe that runs */
+	unsigned int may_wait;		/* begin, end, error: may sleep for room in the ring */
+	unsigned long long err_value;
+	void *instance;			/* return probes: the instance, for saved entry values */
+	struct sp_out *out;		/* the CPU's ring, runtime's own */
+	char *stack_pos, *stack_end;	/* frames of functions that need memory (sp_frame) */
+	struct sp_string err_text;	/* error("...") */
+	unsigned int cpu;
+	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
+};
+
+sp_inline struct sp_counts *sp_count(struct sp_ctx *c, int probe)
+{
+	return (struct sp_counts *)(c + 1) + probe;
+}
+
+extern int sp_state;			/* enum sp_state */
+extern long sp_maxaction;		/* module parameter */
+extern long sp_target;			/* target() */
+
+#if defined(__x86_64__)
+/* The per-CPU pointer to the context. Declared as plain data: only ever reached through %gs. */
+extern struct sp_ctx *sp_cpu_ctx;
+sp_inline struct sp_ctx *sp_this_ctx(void)
+{
+	struct sp_ctx *c;
+
+	__asm__ volatile("mov %%gs:%1, %0" : "=r" (c) : "m" (sp_cpu_ctx));
+	return c;
+}
+#else
+struct sp_ctx *sp_this_ctx(void);
+#endif
+
+/*
+ * Claims this CPU's context for a hit of @probe, or counts why not and gives NULL. Preemption is off already (the kernel's probe
+ * layers see to that, or the attach file does). An interrupt or NMI between the test and the claim runs to its end first, so plain stores do.
+ */
+sp_cold void sp_skip_reentry(struct sp_ctx *c, int probe);
+sp_inline struct sp_ctx *sp_enter(int probe, void *regs)
+{
+	struct sp_ctx *c;
+
+	if (sp_unlikely(*(volatile int *)&sp_state != SP_RUNNING))
+		return 0;
+	c = sp_this_ctx();
+	if (sp_unlikely(c->busy)) {
+		sp_skip_reentry(c, probe);
+		return 0;
+	}
+	*(volatile unsigned int *)&c->busy = 1;
+	__asm__ volatile("" : : : "memory");
+	c->regs = regs;
+	c->probe = probe;
+	sp_count(c, probe)->hits++;
+	return c;
+}
+
+/* What the handler may have left behind; constants, so that sp_leave() shrinks to what is needed. */
+#define SP_OUT	1	/* it prints */
+#define SP_ERR	2	/* it can fail */
+
+void sp_commit(struct sp_ctx *c);			/* publishes the open unit */
+sp_cold void sp_report(struct sp_ctx *c);		/* counts and reports c->err, clears it */
+
+sp_inline void sp_leave(struct sp_ctx *c, int what)
+{
+	if ((what & SP_ERR) && sp_unlikely(c->err))
+		sp_report(c);
+	if ((what & SP_OUT) && c->out_pos)
+		sp_commit(c);
+	__asm__ volatile("" : : : "memory");
+	*(volatile unsigned int *)&c->busy = 0;
+}
+
+/* ---- locks ---- */
+
+/*
+ * A handler lock. The plan decides which handlers take which, in one fixed order, before the body runs; begin, end and error
+ * handlers run alone and take none. Waiting is bounded (module parameter): at the bound everything taken is released by the
+ * caller, the hit has had no effect and is counted under `lock`.
+ */
+struct sp_lock {
+	unsigned int held;
+} __attribute__((aligned(64)));
+
+sp_cold int sp_lock_slow(struct sp_ctx *c, struct sp_lock *l);
+/* 1: taken. 0: not had in time, counted. */
+sp_inline int sp_lock(struct sp_ctx *c, struct sp_lock *l)
+{
+	if (sp_likely(!__sync_lock_test_and_set(&l->held, 1)))
+		return 1;
+	return sp_lock_slow(c, l);
+}
+
+sp_inline void sp_unlock(struct sp_lock *l)
+{
+	__sync_lock_release(&l->held);
+}
+
+/* ---- errors ---- */
+
+sp_cold void sp_fail(struct sp_ctx *c, int code, int site, unsigned long long value);
+/* error(text): SP_E_SCRIPT */
+sp_cold void sp_fail_text(struct sp_ctx *c, int site, struct sp_str text);
+/* catch: gives the error's text, clears the error */
+struct sp_str sp_catch(struct sp_ctx *c, struct sp_string *buf);
+
+/* One turn of a loop at @site, or one call of a recursive function. False, with the error set, at the end of the budget. */
+sp_inline int sp_turn(struct sp_ctx *c, int site)
+{
+	if (sp_unlikely(--c->budget < 0)) {
+		sp_fail(c, SP_E_MAXACTION, site, 0);
+		return 0;
+	}
+	return 1;
+}
+
+/* Memory of a call, given back by sp_unframe(c, f). NULL with SP_E_MAXNESTING set when there is none left. Not cleared. */
+sp_inline void *sp_frame(struct sp_ctx *c, unsigned long size, int site)
+{
+	char *p = c->stack_pos;
+
+	size = (size + 7) & ~7ul;
+	if (sp_unlikely((unsigned long)(c->stack_end - p) < size)) {
+		sp_fail(c, SP_E_MAXNESTING, site, 0);
+		return 0;
+	}
+	c->stack_pos = p + size;
+	return p;
+}
+
+sp_inline void sp_unframe(struct sp_ctx *c, void *frame)
+{
+	c->stack_pos = frame;
+}
+
+/* Division and remainder as the language wants them: by 0 is an error, LONG_MIN / -1 is LONG_MIN, LONG_MIN % -1 is 0. */
+long sp_div(struct sp_ctx *c, long a, long b, int site);
+long sp_mod(struct sp_ctx *c, long a, long b, int site);
+
+/* Shifts by more than 63 shift by the low six bits, as x86 does; >> keeps the sign, >>> does not. */
+sp_inline long sp_shl(long a, long b)
+{
+	return (long)((unsigned long)a << (b & 63));
+}
+
+sp_inline long sp_shr(long a, long b)
+{
+	return a >> (b & 63);
+}
+
+sp_inline long sp_ushr(long a, long b)
+{
+	return (long)((unsigned long)a >> (b & 63));
+}
+
+sp_inline long sp_clamp(long v, long low, long high)
+{
+	return v < low ? low : v > high ? high : v;
+}
+
+/* ---- globals ---- */
+
+/* One load or store of a word that other CPUs may touch at the same time. */
+#define SP_ONCE(x)		(*(volatile __typeof__(x) *)&(x))
+#define SP_OFFSET(type, member)	__builtin_offsetof(type, member)
+
+/* A long that has a part in each CPU's block, at @offset: the sum of the parts; and making it @value. Begin, end, error handlers and init only. */
+long sp_sum(unsigned long offset);
+void sp_set_sum(struct sp_ctx *c, unsigned long offset, long value);
+
+/* ---- strings (data/str.c; also compiled in user space for tests) ---- */
+
+void sp_set(struct sp_ctx *c, struct sp_string *v, struct sp_str s);		/* v = s; s may overlap v */
+void sp_append(struct sp_ctx *c, struct sp_string *v, struct sp_str s);		/* v .= s */
+struct sp_str sp_cat(struct sp_ctx *c, struct sp_string *buf, struct sp_str a, struct sp_str b);	/* a . b, in buf (may be a's own) */
+int sp_cmp(struct sp_str a, struct sp_str b);					/* <0, 0, >0, byte-wise */
+sp_inline int sp_same(struct sp_str a, struct sp_str b)
+{
+	return a.len == b.len && !__builtin_memcmp(a.p, b.p, a.len);
+}
+
+/* ---- output (io/) ---- */
+
+/*
+ * Room for a record of @len bytes (record header included, a multiple of 8), NULL when the unit was dropped: the caller then
+ * writes nothing. The first record of a hit opens the unit: it takes the stamp.
+ */
+char *sp_reserve_slow(struct sp_ctx *c, unsigned long len);
+sp_inline char *sp_record(struct sp_ctx *c, int fmt, unsigned long len)
+{
+	char *p = c->out_pos;
+
+	if (sp_unlikely(len > (unsigned long)(c->out_end - p))) {
+		p = sp_reserve_slow(c, len);
+		if (!p)
+			return 0;
+	}
+	c->out_pos = p + len;
+	*(unsigned long long *)p = (unsigned long long)len << 32 | (unsigned short)fmt;	/* struct sp_rec, little endian */
+	return p + sizeof(struct sp_rec);
+}
+
+#define SP_REC_SIZE	sizeof(struct sp_rec)
+#define SP_LONG_SIZE	8ul
+sp_inline unsigned long sp_str_size(struct sp_str s)
+{
+	return (4 + s.len + 7) & ~7ul;
+}
+
+sp_inline char *sp_put_long(char *p, long v)
+{
+	*(long *)p = v;
+	return p + 8;
+}
+
+char *sp_put_str(char *p, struct sp_str s);
+
+/* In-kernel formatting, for sprintf() and for output that cannot be a record: args are sp_arg's in the order of the directives. */
+union sp_arg {
+	long d;
+	struct sp_str s;
+};
+struct sp_str sp_format(struct sp_ctx *c, struct sp_string *buf, const char *fmt, unsigned long fmt_len,
+			const union sp_arg *args, int nargs);
+
+/* ---- fault-safe reads (sys/) ---- */
+
+/* Reads @size (1, 2, 4, 8) bytes at the kernel or user address; zero-extended. Fault: SP_E_FAULT at @site, gives 0. */
+unsigned long sp_kread(struct sp_ctx *c, unsigned long addr, int size, int site);
+unsigned long sp_uread(struct sp_ctx *c, unsigned long addr, int size, int site);
+/* A NUL-terminated string of at most @max - 1 bytes (max <= MAXSTRINGLEN). */
+struct sp_str sp_kread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int site);
+struct sp_str sp_uread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int site);
+/* The same for callers with a default of their own: no error, returns 0 when read, -14 (EFAULT) when not. */
+int sp_try_kread(unsigned long addr, void *to, unsigned long size);
+int sp_try_uread(unsigned long addr, void *to, unsigned long size);
+struct sp_str sp_try_kread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int *fault);
+struct sp_str sp_try_uread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int *fault);
+
+/* A register of the hit: @offset bytes into struct pt_regs. */
+sp_inline unsigned long sp_reg(struct sp_ctx *c, unsigned int offset)
+{
+	return *(unsigned long *)((char *)c->regs + offset);
+}
+
+/* ---- facts (sys/): what tapset functions are made of ---- */
+
+long sp_pid(void), sp_tid(void), sp_ppid(void), sp_uid(void), sp_euid(void), sp_gid(void), sp_egid(void), sp_cpu(void);
+struct sp_str sp_execname(void);
+unsigned long sp_task(void);				/* address of the current task_struct */
+unsigned long long sp_time_mono(void), sp_time_real(void);	/* nanoseconds */
+unsigned long sp_cycles(void);
+void sp_exit(void);					/* exit(): no further hit runs; the runner stops the module */
+struct sp_str sp_pp(struct sp_ctx *c);			/* the probe point as the user wrote it */
+struct sp_str sp_module_name(void);
+int sp_user_mode(struct sp_ctx *c);
+struct sp_str sp_symname(struct sp_ctx *c, struct sp_string *buf, unsigned long addr);
+
+#include "data/data.h"
+
+/* warn(text): to the runner's stderr. */
+void sp_warn(struct sp_ctx *c, struct sp_str text);
+
+/* Tapset functions in C against this header end in STAP_RETURN(value). */
+#define STAP_RETURN(value) return (value)
+
+/* ---- the script, as one table ---- */
+
+/*
+ * A row of layouts: what differs between kernels, filled from each kernel's debuginfo at translation. Init picks the row by release and version
+ * string and copies its numbers into the module's sp_lay[]; without a row the module refuses and names the kernels that it knows.
+ */
+struct sp_layout {
+	const char *release;		/* uname -r */
+	const char *version;		/* uname -v, NULL: any */
+	const char *build_id;		/* hex, NULL: unknown (the runner checks it) */
+	unsigned long anchor;		/* link address of sprint_symbol, 0: no addresses in this row */
+	const unsigned long *values;	/* [sp_module.nlay] */
+};
+
+/* Values of the row in use; defined by the generated file, written by init only. The addresses stand first; init adds the KASLR shift to them. */
+extern unsigned long sp_lay[];
+
+/* A probe. What it attaches to is data of its family; `kind` says which family: a register array in attach/. */
+struct sp_attach;			/* a family's operations, attach/attach.h */
+extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
+			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer;
+
+struct sp_probe {
+	const struct sp_attach *kind;
+	void *handler;			/* with the family's signature: SP_*_HIT below */
+	void *entry_handler;		/* return probes that save entry values, else NULL */
+	const char *symbol;		/* kprobes: function to attach to by name, NULL: by address */
+	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
+	unsigned int offset;		/* added to either */
+	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default */
+	long randomize;			/* timers: +- ns */
+	unsigned int data_size;		/* return probes: bytes of saved entry values */
+	unsigned int flags;		/* SP_PROBE_* */
+};
+#define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
+
+struct sp_module {
+	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */
+	int nprobes, nlay, nlayouts;
+	int naddresses;			/* the first of the layout's values are link addresses */
+	const struct sp_probe *probes;	/* in the order of the meta table */
+	const struct sp_layout *layouts;
+	const char *meta;		/* abi/meta.h */
+	unsigned long meta_size;
+	unsigned long cpu_size;		/* of the script's struct cpu */
+	unsigned long stack_size;	/* for sp_frame(), per CPU */
+	const char *const *points;	/* [nprobes], for pp() */
+	const struct sp_map_decl *maps;	/* arrays; NULL: none */
+	int nmaps;
+	const struct sp_map_ops *map_ops;	/* &sp_map_ops when there are arrays */
+	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
+};
+extern const struct sp_module sp_module;
+
+/*
+ * The function that the kernel calls, per family. NAME is the handler's body: void NAME(struct sp_ctx *c).
+ * WHAT is what sp_leave() must look after.
+ */
+#define SP_KPROBE_HIT(name, index, what)					\
+static int name##_hit(void *kp, void *regs)					\
+{										\
+	struct sp_ctx *c = sp_enter(index, regs);				\
+										\
+	(void)kp;								\
+	if (c) {								\
+		name(c);							\
+		sp_leave(c, what);						\
+	}									\
+	return 0;								\
+}
+
+#define SP_KRETPROBE_HIT(name, index, what)					\
+static int name##_hit(void *instance, void *regs)				\
+{										\
+	struct sp_ctx *c = sp_enter(index, regs);				\
+										\
+	if (c) {								\
+		c->instance = instance;						\
+		name(c);							\
+		sp_leave(c, what);						\
+	}									\
+	return 0;								\
+}
+
+/* Entry side of a return probe: saves values into the instance. Nonzero: this instance is not wanted. */
+#define SP_KRETPROBE_ENTRY(name, index)						\
+static int name##_entry_hit(void *instance, void *regs)				\
+{										\
+	struct sp_ctx *c = sp_enter(index, regs);				\
+										\
+	if (!c)									\
+		return 1;							\
+	sp_count(c, index)->hits--;						\
+	c->instance = instance;							\
+	name##_entry(c);							\
+	sp_leave(c, SP_ERR);							\
+	return 0;								\
+}
+void *sp_instance_data(struct sp_ctx *c);	/* the bytes saved at entry */
+
+/* begin, end, error, timers: the runtime claims the context and leaves it; handler is the body itself. */
+
+#define SP_INFO_(a, b) a##b
+#define SP_INFO2_(a, b) SP_INFO_(a, b)
+/* A line of .modinfo. */
+#define SP_INFO(text) \
+	static const char SP_INFO2_(sp_info_, __LINE__)[] \
+	__attribute__((section(".modinfo"), used, aligned(1))) = text
+
+#endif

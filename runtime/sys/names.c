@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names: of the probe point, the module, kernel symbols. */
+#include "../core/core.h"
+
+#include <linux/kallsyms.h>
+
+static struct sp_str of(const char *s)
+{
+	struct sp_str r;
+
+	r.p = s;
+	r.len = strlen(s);
+	return r;
+}
+
+struct sp_str sp_pp(struct sp_ctx *c)
+{
+	return of(sp_module.points[c->probe]);
+}
+
+struct sp_str sp_module_name(void)
+{
+	return of(THIS_MODULE->name);
+}
+
+/* Looks the symbol up: slow, but safe in any context. */
+struct sp_str sp_symname(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
+{
+	char name[KSYM_SYMBOL_LEN];
+	struct sp_str s;
+
+	sprint_symbol(name, addr);
+	s.p = name;
+	s.len = strcspn(name, "+");
+	sp_set(c, buf, s);
+	return sp_get(buf);
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# table.awk FIGURES OTHERS: the benches' table.
+FILENAME == ARGV[1] {
+	if ($1 != "#")
+		figure[$1] = $2
+	next
+}
+/^#/ {
+	next
+}
+!started {
+	started = 1
+	# Two probes on one function cost less than the sum, but the others' figures were taken over the sum.
+	figure["bare_sum"] = figure["bare_entry"] + figure["bare_ret"] - figure["nothing"]
+	printf "| | nothing | bare kprobe | bare kretprobe | both |\n|---|--:|--:|--:|--:|\n"
+	printf "| | %s | %s | %s | %s |\n\n", figure["nothing"], figure["bare_entry"], figure["bare_ret"], figure["bare_both"]
+	printf "| script, over the bare probe | SystemTap 4.8 | bpftrace 0.17 | at most | Spile | |\n|---|--:|--:|--:|--:|---|\n"
+}
+{
+	mine = "-"
+	verdict = ""
+	if (figure[$1] ~ /^[0-9]/) {
+		mine = sprintf("%.0f", figure[$1] - figure["bare_" $2])
+		verdict = mine <= $5 ? "ok" : "over"
+	} else if ($1 in figure)
+		verdict = "did not run"
+	printf "| %s | %s | %s | %s | %s | %s |\n", $1, $3, $4, $5, mine, verdict
+}

@@ -1,0 +1,1 @@
+"$SPILE" -p1 absent.stp

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# Set-up, tests, benches, demo. Included by the top Makefile.
+
+setup-demo:
+	@sh tests/setup/packages.sh demo
+
+setup-check:
+	@sh tests/setup/packages.sh check
+
+# make's own targets are made by a second make: what set-up installs must be there when the first rule is read.
+demo: setup-demo
+	@$(MAKE) --no-print-directory all
+	@tests/vm/demo $(SCRIPT)
+
+check: setup-check
+	@tests/check
+
+lint:
+	@tests/lint/lint
+
+# CASES="name ..." picks some; UPDATE=1 writes what came out as the new expectation.
+golden: all
+	@tests/golden/run $(CASES)
+
+# VM_KERNEL=bzImage VM_RELEASE=... VM_KDIR=... VM_VMLINUX=... takes another kernel; BOOT=main|hard one boot only.
+vm: all
+	@tests/vm/run $(if $(BOOT),-b $(BOOT)) $(CASES)
+
+bench: all
+	@tests/bench/run $(CASES)
+
+help-tests:
+	@echo 'make demo [SCRIPT=file]   file opens of a real kernel in a virtual machine; installs what that takes'
+	@echo 'make check                all tests; installs what they take; ends with "N passed, N failed"'
+	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
+	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
+	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
+	@echo 'make lint                 rules of the house that a program can check'
+
+.PHONY: setup-demo setup-check demo check lint golden vm bench help-tests

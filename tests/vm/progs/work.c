@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * work TASK ARGS...: what test cases let the guest do, in known numbers.
+ *
+ *   open FILE FLAGS [N]    opens FILE N times with these open(2) flags (a number), prints nothing
+ *   getppid N [CPU]        calls getppid N times, on one CPU when given
+ *   as UID COMMAND...      runs COMMAND as user and group UID
+ *   pause                  waits for a signal
+ *   time N                 calls getppid N times; prints nanoseconds per call, after 1000 calls to warm up
+ *   insmod FILE            loads a module, prints nothing; exit status is the error number
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static int task_open(char **arg)
+{
+	long n = arg[2] ? atol(arg[2]) : 1;
+	int flags = (int)strtol(arg[1], NULL, 0);
+
+	for (; n > 0; n--) {
+		int fd = open(arg[0], flags, 0600);
+
+		if (fd < 0)
+			return errno;
+		close(fd);
+	}
+	return 0;
+}
+
+static int task_getppid(char **arg)
+{
+	long n = atol(arg[0]);
+
+	if (arg[1]) {
+		cpu_set_t set;
+
+		CPU_ZERO(&set);
+		CPU_SET(atoi(arg[1]), &set);
+		if (sched_setaffinity(0, sizeof(set), &set))
+			return errno;
+	}
+	while (n-- > 0)
+		syscall(SYS_getppid);
+	return 0;
+}
+
+static int task_as(char **arg)
+{
+	unsigned int id = (unsigned int)atoi(arg[0]);
+
+	if (setgroups(0, NULL) || setgid(id) || setuid(id))
+		return errno;
+	execvp(arg[1], arg + 1);
+	return errno;
+}
+
+static int task_pause(char **arg)
+{
+	(void)arg;
+	pause();
+	return 0;
+}
+
+static int task_time(char **arg)
+{
+	long n = atol(arg[0]), i;
+	struct timespec a, b;
+
+	for (i = 0; i < 1000; i++)
+		syscall(SYS_getppid);
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	for (i = 0; i < n; i++)
+		syscall(SYS_getppid);
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf("%.1f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
+	return 0;
+}
+
+static int task_insmod(char **arg)
+{
+	int fd = open(arg[0], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		return errno;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int least;
+	int (*run)(char **arg);
+} tasks[] = {
+	{ "open", 2, task_open },
+	{ "getppid", 1, task_getppid },
+	{ "as", 2, task_as },
+	{ "pause", 0, task_pause },
+	{ "time", 1, task_time },
+	{ "insmod", 1, task_insmod },
+};
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	for (i = 0; argc > 1 && i < sizeof(tasks) / sizeof(tasks[0]); i++)
+		if (!strcmp(argv[1], tasks[i].name) && argc - 2 >= tasks[i].least)
+			return tasks[i].run(argv + 2);
+	fprintf(stderr, "work: no such task\n");
+	return 127;
+}

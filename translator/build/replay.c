@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Per script: the recorded compiler command on the generated C, objtool where that kernel runs it (on each object, or on the linked one,
+ * never both), one link with the runtime objects that the script reaches, and the module's name written over the placeholder.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A copy of the C that outlives the run's private directory, for the report. NULL: could not be kept. */
+static const char *keep_source(struct build_env *e, const struct build_script *s, const char *text, size_t len)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path = arena_printf(e->arena, "%s/%s-XXXXXX.c", tmp && *tmp ? tmp : "/tmp", s->name);
+	int fd = mkstemps(path, 2);
+	bool ok;
+
+	if (fd < 0)
+		return NULL;
+	ok = write(fd, text, len) == (ssize_t)len;
+	close(fd);
+	return ok ? path : NULL;
+}
+
+static bool report_compile(struct build_env *e, const struct build_script *s, const char *source, const char *output, int status)
+{
+	bool own = source == s->headers_source;
+	const char *kept;
+
+	if (status < 0) {
+		diag_error(e->diag, DIAG_ENV, NO_SPAN, "cannot run the compiler: %s", strerror(-status));
+		return false;
+	}
+	if (strstr(output, "No space left on device")) {
+		report_write_error(e->diag, s->work_dir, -ENOSPC);
+		return false;
+	}
+	kept = keep_source(e, s, source, own ? s->headers_len : s->source_len);
+	diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s\n%s", own ? "the script's embedded C does not compile:" :
+		   "internal error: the generated C does not compile:", output);
+	if (e->ndefines)
+		diag_hint(e->diag, "-D values go into the generated C as they are: see whether it compiles without them");
+	if (kept)
+		diag_hint(e->diag, "the generated file is kept in %s", kept);
+	return false;
+}
+
+/* Writes the C text to work_dir/BASE.c and compiles it to BASE.o. */
+static bool compile(struct build_env *e, const struct prepared *p, const struct build_script *s, const char *base, bool headers)
+{
+	struct arena *a = e->arena;
+	const char *text = headers ? s->headers_source : s->source;
+	char *c = arena_printf(a, "%s/%s.c", s->work_dir, base), *o = arena_printf(a, "%s/%s.o", s->work_dir, base);
+	word_vec cmd = { 0 };
+	const word_vec *from = headers ? &p->cc_headers : &p->cc;
+	struct proc_result r;
+	char **argv;
+	bool ok;
+	int err, i;
+
+	err = fs_write_atomic(c, text, headers ? s->headers_len : s->source_len, 0600);
+	if (err) {
+		report_write_error(e->diag, c, err);
+		return false;
+	}
+	for (i = 0; i < from->n; i++)
+		vec_push(a, &cmd, from->v[i]);
+	for (i = 0; i < e->ndefines; i++)
+		vec_push(a, &cmd, arena_printf(a, "-D%s", e->defines[i]));
+	argv = argv_of(a, &cmd, arena_printf(a, "-I%s", e->runtime_dir), "-c", "-o", o, c, NULL);
+	if (e->verbose > 2) {
+		for (i = 0; argv[i]; i++)
+			fprintf(stderr, "%s%s", i ? " " : "  ", argv[i]);
+		fputc('\n', stderr);
+	}
+	proc_run(argv, headers ? p->kdir : s->work_dir, PROC_MERGE | PROC_QUIET_IN, &r);
+	ok = !r.status || report_compile(e, s, text, buf_str(&r.out), r.status);
+	if (ok && r.out.len && e->verbose > 1)
+		fprintf(stderr, "%s", r.out.p);
+	proc_result_deinit(&r);
+	return ok;
+}
+
+static bool objtool(struct build_env *e, const struct prepared *p, const char *object)
+{
+	return !p->objtool.n || run_tool(e, argv_of(e->arena, &p->objtool, object, NULL), p->kdir, "objtool");
+}
+
+/* The .mod object with the module's own name, in work_dir/NAME.mod.o. */
+static char *named_mod_object(struct build_env *e, const struct prepared *p, const struct build_script *s)
+{
+	char *from = arena_printf(e->arena, "%s/%s", p->dir, MOD_OBJECT);
+	char *to = arena_printf(e->arena, "%s/%s.mod.o", s->work_dir, s->name);
+	AUTO_BUF text = { 0 };
+	struct elf_image im;
+	int err = fs_read(from, &text);
+
+	im.p = (unsigned char *)text.p;
+	im.n = text.len;
+	if (err || !elf_image_ok(&im) || !elf_rename_module(&im, s->name)) {
+		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", from, err ? strerror(-err) : "not as it was prepared");
+		diag_hint(e->diag, "--clean-cache removes what was prepared; the next run makes it anew");
+		return NULL;
+	}
+	err = fs_write_atomic(to, text.p, text.len, 0600);
+	if (err)
+		report_write_error(e->diag, to, err);
+	return err ? NULL : to;
+}
+
+/* One link: @words, the objects, and the runtime's archive. The kernel's two entries are what pulls the runtime's core from there. */
+static bool link_with_runtime(struct build_env *e, const struct prepared *p, const word_vec *words, const word_vec *objects,
+			      const word_vec *behind, const char *out)
+{
+	struct arena *a = e->arena;
+	word_vec cmd = { 0 };
+	int i;
+
+	for (i = 0; i < words->n; i++)
+		vec_push(a, &cmd, words->v[i]);
+	vec_push(a, &cmd, (char *)"-u");
+	vec_push(a, &cmd, (char *)"init_module");
+	vec_push(a, &cmd, (char *)"-u");
+	vec_push(a, &cmd, (char *)"cleanup_module");
+	for (i = 0; i < objects->n; i++)
+		vec_push(a, &cmd, objects->v[i]);
+	vec_push(a, &cmd, arena_printf(a, "%s/%s", p->dir, RUNTIME_ARCHIVE));
+	for (i = 0; behind && i < behind->n; i++)
+		vec_push(a, &cmd, behind->v[i]);
+	if (run_tool(e, argv_of(a, &cmd, "-o", out, NULL), p->kdir, "linking the module"))
+		return true;
+	unlink(out);
+	return false;
+}
+
+static bool link_ko(struct build_env *e, const struct prepared *p, const struct build_script *s, const word_vec *objects,
+		    const char *linked, const char *ko)
+{
+	struct arena *a = e->arena;
+	char *mod = named_mod_object(e, p, s);
+	word_vec behind = { 0 }, one = { 0 };
+	int i;
+
+	if (!mod)
+		return false;
+	vec_push(a, &behind, mod);
+	for (i = 0; i < p->extra.n; i++)
+		vec_push(a, &behind, arena_printf(a, "%s/%s", p->dir, p->extra.v[i]));
+	if (linked)
+		vec_push(a, &one, arena_strdup(a, linked));
+	/* With everything linked already nothing is undefined that the archive has. */
+	return link_with_runtime(e, p, &p->final, linked ? &one : objects, &behind, ko);
+}
+
+struct import_check { struct build_env *e; const struct prepared *p; int missing; };
+
+static void check_import(void *data, const char *name)
+{
+	struct import_check *c = data;
+	int i;
+
+	for (i = 0; i < c->p->imports.n; i++)
+		if (!strcmp(c->p->imports.v[i], name))
+			return;
+	c->missing++;
+	diag_error(c->e->diag, DIAG_ENV, NO_SPAN, "internal error: the module needs symbol '%s', of which kernel %s gave no version", name,
+		   c->e->release);
+}
+
+/* 3.10 refuses a module that has a symbol without a version; better said here than by insmod elsewhere. */
+static bool check_imports(struct build_env *e, const struct prepared *p, const char *ko)
+{
+	struct import_check c = { e, p, 0 };
+	AUTO_BUF text = { 0 };
+	struct elf_image im;
+	int err = fs_read(ko, &text);
+
+	im.p = (unsigned char *)text.p;
+	im.n = text.len;
+	if (err || !elf_image_ok(&im)) {
+		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", ko, err ? strerror(-err) : "the linker left no whole module");
+		return false;
+	}
+	elf_undefined(&im, check_import, &c);
+	return !c.missing;
+}
+
+static bool make_objects(struct build_env *e, const struct prepared *p, const struct build_script *s, word_vec *objects)
+{
+	static const char *const bases[] = { "script", "headers" };
+	struct arena *a = e->arena;
+	int i;
+
+	for (i = 0; i < (s->headers_source ? 2 : 1); i++) {
+		if (!compile(e, p, s, bases[i], i == 1))
+			return false;
+		vec_push(a, objects, arena_printf(a, "%s/%s.o", s->work_dir, bases[i]));
+		if (!p->objtool_linked && !objtool(e, p, objects->v[i]))
+			return false;
+	}
+	return true;
+}
+
+bool build_module(struct build_env *e, struct prepared *p, const struct build_script *s)
+{
+	struct arena *a = e->arena;
+	char *ko = arena_printf(a, "%s/%s.ko", s->work_dir, s->name);
+	char *linked = NULL;
+	word_vec objects = { 0 };
+	const char *cached;
+
+	if (!make_objects(e, p, s, &objects))
+		return false;
+	if (p->objtool_linked || s->headers_source) {
+		linked = arena_printf(a, "%s/linked.o", s->work_dir);
+		if (!link_with_runtime(e, p, &p->link, &objects, NULL, linked))
+			return false;
+	}
+	if (s->headers_source) {
+		if (!module_by_modpost(e, s, linked, ko))
+			return false;
+	} else {
+		if (p->objtool_linked && !objtool(e, p, linked))
+			return false;
+		if (!link_ko(e, p, s, &objects, linked, ko) || !check_imports(e, p, ko)) {
+			unlink(ko);
+			return false;
+		}
+	}
+	cached = cache_script_path(e, p, s);
+	if (cached)
+		cache_store(e, cached, ko);
+	return true;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Fetch programs as C: $variables, members, casts. Numbers that depend on the kernel come from sp_lay[], by name. */
+#include "emit.h"
+
+#include <string.h>
+
+#define FETCH_DEPTH 16
+
+static const char *lay(struct emit *g, const struct fetch_op *op)
+{
+	if (!op->layout && op->kind != FETCH_ADDRESS)
+		return emit_number(g, op->n);
+	return emit_text(g, "sp_lay[%s]", plan_lay(g->plan, op->what ? op->what : "offset", (uint64_t)op->n, op->kind == FETCH_ADDRESS));
+}
+
+/* The low @size bytes of @x as a long. */
+static const char *extend(struct emit *g, const char *x, int size, bool is_signed)
+{
+	static const char *const types[2][9] = {
+		{ [1] = "unsigned char", [2] = "unsigned short", [4] = "unsigned int" },
+		{ [1] = "signed char", [2] = "short", [4] = "int" },
+	};
+	const char *t = size <= 8 ? types[is_signed][size] : NULL;
+
+	return t ? emit_text(g, "(long)(%s)%s", t, x) : x;
+}
+
+static const char *bits(struct emit *g, const char *x, const struct fetch_op *op)
+{
+	if (op->is_signed)
+		return emit_text(g, "((long)((unsigned long)%s << %d) >> %d)", x, (int)(64 - op->width - op->n), 64 - op->width);
+	return emit_text(g, "(long)((unsigned long)%s >> %d & %#llxul)", x, (int)op->n,
+			 op->width >= 64 ? ~0ull : (1ull << op->width) - 1);
+}
+
+static const struct { enum fetch_op_kind kind; char op; const char *function; } binary[] = {
+	{ FETCH_ADD2, '+', NULL }, { FETCH_SUB2, '-', NULL }, { FETCH_MUL2, '*', NULL }, { FETCH_AND2, '&', NULL },
+	{ FETCH_OR2, '|', NULL }, { FETCH_XOR2, '^', NULL }, { FETCH_SHL2, 0, "sp_shl" }, { FETCH_SHR2, 0, "sp_ushr" },
+	{ FETCH_SAR2, 0, "sp_shr" },
+};
+
+static const char *apply_binary(struct emit *g, enum fetch_op_kind kind, const char *a, const char *b)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(binary); i++)
+		if (binary[i].kind == kind)
+			return binary[i].op ? emit_text(g, "(%s %c %s)", a, binary[i].op, b)
+					    : emit_text(g, "%s(%s, %s)", binary[i].function, a, b);
+	return a;
+}
+
+/* Everything is computed as long; the whole is one temporary per load, since each load may fail. */
+struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span at)
+{
+	const char *st[FETCH_DEPTH] = { "0" }, *x;
+	const char *text = f->text ? f->text : "target variable";
+	int i, n = 0;
+
+	for (i = 0; i < f->ops.n; i++) {
+		const struct fetch_op *op = &f->ops.v[i];
+		const char **top = &st[n > 0 ? n - 1 : 0];
+
+		if (n >= FETCH_DEPTH - 1) {
+			emit_not_yet(g, at, "a location expression this deep");
+			break;
+		}
+		switch (op->kind) {
+		case FETCH_CONST:
+		case FETCH_ADDRESS:
+			st[n++] = op->kind == FETCH_ADDRESS || op->layout ? emit_text(g, "(long)%s", lay(g, op)) : lay(g, op);
+			break;
+		case FETCH_REG:
+			st[n++] = emit_text(g, "(long)sp_reg(c, %s)", lay(g, op));
+			break;
+		case FETCH_SAVED:
+			st[n++] = emit_text(g, "((long *)sp_instance_data(c))[%d]", (int)op->n);
+			break;
+		case FETCH_EXPR:
+			st[n++] = op_paren(g, emit_long(g, f->exprs[op->n]));
+			break;
+		case FETCH_ADD:
+			*top = op->layout || op->n ? emit_text(g, "(%s + (long)%s)", *top, lay(g, op)) : *top;
+			break;
+		case FETCH_MUL:
+			*top = op->n == 1 ? *top : emit_text(g, "(%s * %s)", *top, lay(g, op));
+			break;
+		case FETCH_LOAD:
+			x = emit_temp_long(g, emit_text(g, "sp_%cread(c, %s, %d, %s)", op->user ? 'u' : 'k', *top, op->size,
+							emit_site(g, at, text))).text;
+			emit_check(g);
+			*top = op->is_signed ? extend(g, x, op->size, true) : x;
+			break;
+		case FETCH_EXTEND:
+			*top = extend(g, *top, op->size, op->is_signed);
+			break;
+		case FETCH_BITS:
+			*top = bits(g, *top, op);
+			break;
+		case FETCH_NEG:
+		case FETCH_NOT:
+			*top = emit_text(g, "(%c%s)", op->kind == FETCH_NEG ? '-' : '~', *top);
+			break;
+		case FETCH_DUP:
+			*top = emit_temp_long(g, *top).text;
+			st[n] = *top;
+			n++;
+			break;
+		case FETCH_DROP:
+			n -= n > 0;
+			break;
+		case FETCH_SWAP:
+			if (n >= 2) {
+				x = st[n - 1];
+				st[n - 1] = st[n - 2];
+				st[n - 2] = x;
+			}
+			break;
+		default:
+			if (n >= 2) {
+				st[n - 2] = apply_binary(g, op->kind, st[n - 2], st[n - 1]);
+				n--;
+			}
+		}
+	}
+	return op_sum(st[n > 0 ? n - 1 : 0]);
+}
+
+/* $$vars, $x$: the parts, formatted into a string slot. */
+static struct operand emit_pretty(struct emit *g, const struct expr *e)
+{
+	const struct fetch_pretty *p = e->fetch->pretty;
+	const char **parts = NEW_ARRAY(g->arena, const char *, p->parts.n + 1), *slot = emit_new_slot(g);
+	AUTO_BUF q = { 0 };
+	int i;
+
+	for (i = 0; i < p->parts.n; i++) {
+		struct operand o = emit_fetch_of(g, p->parts.v[i], e->at);
+
+		parts[i] = o.stable ? o.text : emit_temp_long(g, o.text).text;
+	}
+	for (i = 0; i < p->parts.n; i++)
+		emit_line(g, "a[%d].d = %s;", i, parts[i]);
+	if (p->parts.n > g->b->max_args)
+		g->b->max_args = p->parts.n;
+	buf_c_quote(&q, buf_str(&p->format), p->format.len);
+	return emit_temp_str(g, emit_text(g, "sp_format(c, &%s, %s, %zu, %s, %d)", slot, buf_str(&q), p->format.len,
+					  p->parts.n ? "a" : "0", p->parts.n));
+}
+
+struct operand emit_fetch(struct emit *g, const struct expr *e)
+{
+	if (e->fetch->pretty)
+		return emit_pretty(g, e);
+	return emit_fetch_of(g, e->fetch, e->at);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tables at the end of the generated file: probes, layouts, meta table, module information. */
+#include "emit.h"
+
+#include <string.h>
+
+/* How each kind of site fills its row of the probe table. */
+static const struct { const char *attach; bool hit; } kinds[] = {
+	[SITE_BEGIN] = { "begin", false }, [SITE_END] = { "end", false }, [SITE_ERROR] = { "error", false },
+	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
+	[SITE_KRETPROBE] = { "kretprobe", true },
+};
+
+static void put_where(struct emit *g, struct buf *out, const struct site *s)
+{
+	AUTO_BUF q = { 0 };
+
+	if (!s->func)
+		return;
+	buf_c_quote(&q, s->func->name, strlen(s->func->name));
+	buf_printf(out, ", .symbol = %s", buf_str(&q));
+	if (s->addr)
+		buf_printf(out, ", .addr_lay = %s", plan_lay(g->plan, s->func->name, s->addr, true));
+	else
+		buf_puts(out, ", .addr_lay = -1");
+	if (s->offset)
+		buf_printf(out, ", .offset = %llu", (unsigned long long)s->offset);
+}
+
+static void put_probe(struct emit *g, struct buf *out, const struct derived_probe *p)
+{
+	const struct site *s = p->site;
+	int slots = s->saved.n + s->saved_exprs.n;
+
+	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", kinds[s->kind].attach, p->c_name, kinds[s->kind].hit ? "_hit" : "");
+	if (slots)
+		buf_printf(out, ", .entry_handler = %s_entry_hit, .data_size = %d", p->c_name, slots * 8);
+	put_where(g, out, s);
+	if (s->number)
+		buf_printf(out, ", .number = %s", emit_number(g, s->number));
+	if (s->randomize)
+		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
+	if (s->optional)
+		buf_puts(out, ", .flags = SP_PROBE_OPTIONAL");
+	buf_puts(out, " },\n");
+}
+
+static void put_quoted(struct buf *out, const char *s)
+{
+	if (s)
+		buf_c_quote(out, s, strlen(s));
+	else
+		buf_puts(out, "0");
+}
+
+static void put_layouts(struct emit *g, struct buf *out)
+{
+	const struct target *t = g->plan->target;
+	int i;
+
+	if (!g->plan->lay.n)
+		return;
+	buf_puts(out, "static const unsigned long lay_0[NLAY] = {\n");
+	for (i = 0; i < g->plan->lay.n; i++) {
+		const struct lay_slot *l = &g->plan->lay.v[i];
+
+		if (l->is_address)
+			buf_printf(out, "\t[%s] = %#llx,\n", l->c_name, (unsigned long long)l->value);
+		else
+			buf_printf(out, "\t[%s] = %s,%s%s%s\n", l->c_name, emit_number(g, (int64_t)l->value), "\t/* ", l->what, " */");
+	}
+	buf_puts(out, "};\nstatic const struct sp_layout layouts[] = {\n\t{ .release = ");
+	put_quoted(out, t->release);
+	buf_puts(out, ", .version = ");
+	put_quoted(out, t->version);
+	buf_puts(out, ", .build_id = ");
+	put_quoted(out, t->build_id);
+	buf_printf(out, ", .anchor = %#llx, .values = lay_0 },\n};\n\n", (unsigned long long)t->anchor);
+}
+
+void emit_tables(struct emit *g, struct buf *out)
+{
+	const struct program *prog = g->plan->prog;
+	int i;
+
+	buf_puts(out, "static const struct sp_probe probes[] = {\n");
+	for (i = 0; i < prog->probes.n; i++)
+		put_probe(g, out, prog->probes.v[i]);
+	buf_puts(out, "};\n\nstatic const char *const points[] = {\n");
+	for (i = 0; i < prog->probes.n; i++) {
+		buf_puts(out, "\t");
+		put_quoted(out, prog->probes.v[i]->text);
+		buf_puts(out, ",\n");
+	}
+	buf_puts(out, "};\n\n");
+	put_layouts(g, out);
+}
+
+/* ---- meta table (runtime/abi/meta.h) ---- */
+
+static void meta_line(struct buf *out, const char *text, size_t len)
+{
+	buf_putc(out, '\t');
+	buf_c_quote(out, text, len);
+	out->p[--out->len] = '\0';
+	buf_puts(out, "\\0\"\n");
+}
+
+static void meta_place(struct buf *line, const char *word, struct span at)
+{
+	int l, c;
+
+	span_line_col(at, &l, &c);
+	buf_printf(line, "%s %s:%d:%d", word, at.src ? at.src->name : "-", l, c);
+}
+
+static void meta_flush(struct buf *out, struct buf *line)
+{
+	meta_line(out, buf_str(line), line->len);
+	line->len = 0;
+}
+
+static void put_info(struct buf *out, const char *tag, const char *value)
+{
+	AUTO_BUF text = { 0 };
+
+	buf_printf(&text, "%s=%s", tag, value);
+	buf_puts(out, "SP_INFO(");
+	buf_c_quote(out, buf_str(&text), text.len);
+	buf_puts(out, ");\n");
+}
+
+void emit_meta(struct emit *g, struct buf *out)
+{
+	const struct plan *p = g->plan;
+	AUTO_BUF line = { 0 };
+	int i;
+
+	buf_puts(out, "static const char meta[] __attribute__((section(\".spile.meta\"), used)) =\n\t\"abi 1\\0\"\n");
+	buf_printf(&line, "script %s", p->opt->script_name);
+	meta_flush(out, &line);
+	for (i = 0; i < p->formats.n; i++) {
+		buf_printf(&line, "format %s ", p->formats.v[i].types[0] ? p->formats.v[i].types : "-");
+		buf_add(&line, p->formats.v[i].text, p->formats.v[i].len);
+		meta_flush(out, &line);
+	}
+	for (i = 0; i < p->prog->probes.n; i++) {
+		buf_printf(&line, "probe %s", p->prog->probes.v[i]->text);
+		meta_flush(out, &line);
+		meta_place(&line, "place", p->prog->probes.v[i]->at);
+		meta_flush(out, &line);
+	}
+	for (i = 0; i < p->sites.n; i++) {
+		meta_place(&line, "site", p->sites.v[i].at);
+		buf_printf(&line, " %s", p->sites.v[i].text);
+		meta_flush(out, &line);
+	}
+	buf_printf(&line, "kernel %s %s", p->target->release, p->target->build_id ? p->target->build_id : "-");
+	meta_flush(out, &line);
+	out->p[--out->len] = '\0';
+	buf_puts(out, ";\n\n");
+	buf_puts(out, "SP_INFO(\"spile_abi=1\");\n");
+	put_info(out, "spile_script", p->opt->script_name);
+	put_info(out, "spile_kernel", p->target->release);
+	buf_putc(out, '\n');
+}

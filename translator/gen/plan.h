@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The plan: every decision about the generated module, as data. */
+#ifndef SPILE_PLAN_H
+#define SPILE_PLAN_H
+
+#include "gen.h"
+
+/* How a global is kept; the cheapest form that leaves every handler atomic over what it touches. */
+enum global_form {
+	FORM_CONST,	/* never written after its initial value */
+	FORM_ALONE,	/* only begin, end and error handlers touch it: nothing else runs then */
+	FORM_PERCPU,	/* other handlers only add to it: a part on each CPU, summed by begin/end/error */
+	FORM_WORD,	/* each handler that touches it does so once and touches nothing else shared: one load or store */
+	FORM_LOCKED	/* under a handler lock */
+};
+
+struct global_plan {
+	struct symbol *sym;
+	enum global_form form;
+	const char *why;
+	int lock;			/* FORM_LOCKED: index, else -1 */
+	/* statistics: what some handler extracts (runtime/data/data.h, struct sp_stat_decl) */
+	bool extracts[6];		/* by enum stat_kind */
+	int64_t shift;
+	bool has_shift;
+	enum { HIST_NONE, HIST_LOG, HIST_LINEAR } hist;
+	int64_t start, stop, interval;
+	struct span hist_at;
+	int walks;			/* arrays: foreach loops that nest */
+};
+
+struct lay_slot {
+	const char *c_name;		/* LAY_open_how_flags */
+	const char *what;		/* comment */
+	uint64_t value;
+	bool is_address;
+};
+
+struct plan_site { const char *c_name; struct span at; const char *text; };
+
+/* One kind of record: text of the format and one type letter an argument. */
+struct plan_format { const char *text; size_t len; const char *types; const char *c_name; };
+
+struct plan {
+	struct arena *arena;
+	struct program *prog;
+	struct target *target;
+	const struct gen_options *opt;
+	VEC(struct global_plan) globals;	/* by symbol->index */
+	int nlocks;
+	VEC(struct lay_slot) lay;
+	VEC(struct plan_site) sites;
+	VEC(struct plan_format) formats;
+	struct map *names_taken;		/* file-level C names */
+};
+
+/* Only begin, end and error: no other handler runs at that time. */
+bool probe_runs_alone(const struct derived_probe *p);
+const char *form_name(enum global_form f);
+
+/* Tables grow while code is written; equal rows are one. */
+const char *plan_lay(struct plan *p, const char *what, uint64_t value, bool is_address);
+const char *plan_site(struct plan *p, struct span at, const char *text);
+const char *plan_format(struct plan *p, const char *text, size_t len, const char *types, struct span at);
+
+/* plan_stats.c: fills the statistics' part of the globals. False: error reported. */
+bool plan_stats(struct plan *p);
+struct global_plan *plan_global(const struct plan *p, const struct symbol *sym);
+int plan_buckets(const struct global_plan *g);
+
+/* A C identifier made of @text that no other file-level name has. */
+const char *plan_c_name(struct plan *p, const char *prefix, const char *text);
+/* The lock that handler @h takes, -1: none. Globals touched together share one, so one is enough. */
+int plan_lock(const struct plan *p, const struct derived_probe *h);
+
+#endif

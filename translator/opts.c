@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Taking the command line apart: words to rows of the option table. Options may stand before and after the script's name, as
+ * users of the language are used to; `--` ends them.
+ */
+#include "opts.h"
+#include "base/fs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int usage(struct diag *d)
+{
+	diag_hint(d, "spile --help lists the options");
+	return EXIT_CODE_USAGE;
+}
+
+static const struct opt *by_letter(char c)
+{
+	int i;
+
+	for (i = 0; i < opt_count; i++)
+		if (opt_table[i].letter == c)
+			return &opt_table[i];
+	return NULL;
+}
+
+/* By its whole word, else by an unambiguous beginning. *ambiguous: more than one begins so. */
+static const struct opt *by_word(const char *word, size_t n, bool *ambiguous)
+{
+	const struct opt *found = NULL;
+	int i, matches = 0;
+
+	*ambiguous = false;
+	for (i = 0; i < opt_count; i++) {
+		if (!opt_table[i].word || strncmp(opt_table[i].word, word, n))
+			continue;
+		if (!opt_table[i].word[n])
+			return &opt_table[i];
+		/* Two spellings of one option are not two options. */
+		if (found && found->set == opt_table[i].set && found->at == opt_table[i].at && found->help)
+			continue;
+		found = &opt_table[i];
+		matches++;
+	}
+	*ambiguous = matches > 1;
+	return matches == 1 ? found : NULL;
+}
+
+/* Applies one option. False when it reported an error. */
+static bool apply(struct opt_parse *p, const struct opt *opt, const char *spelled, const char *value)
+{
+	if (!opt->help) {
+		diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s is not implemented yet", spelled);
+		return false;
+	}
+	p->given[opt - opt_table] = true;
+	if (opt->set)
+		return opt->set(p, opt, spelled, value);
+	*(bool *)((char *)p->o + opt->at) = true;
+	return true;
+}
+
+static bool need_argument(struct opt_parse *p, const struct opt *opt, const char *spelled)
+{
+	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s needs an argument: %s", spelled, opt->arg_name ? opt->arg_name : "a value");
+	return false;
+}
+
+/* A word of short options: -vvk, -p4, -e TEXT. @next: the word behind it. *used: it was taken as an argument. */
+static bool parse_letters(struct opt_parse *p, const char *w, const char *next, bool *used)
+{
+	char spelled[3] = "-";
+	const struct opt *opt;
+	const char *value;
+
+	for (w++; *w; w++) {
+		spelled[1] = *w;
+		opt = by_letter(*w);
+		if (!opt) {
+			diag_error(p->diag, DIAG_ENV, NO_SPAN, "unknown option %s", spelled);
+			return false;
+		}
+		if (opt->arg != ARG_NEEDED) {
+			if (!apply(p, opt, spelled, NULL))
+				return false;
+			continue;
+		}
+		value = w[1] ? w + 1 : next;
+		*used = !w[1];
+		if (opt->help && !value)
+			return need_argument(p, opt, spelled);
+		return apply(p, opt, spelled, value);
+	}
+	return true;
+}
+
+static void report_unknown(struct diag *d, const char *word, size_t n, bool ambiguous)
+{
+	AUTO_BUF want = { 0 };
+	struct near near;
+	int i;
+
+	buf_add(&want, word, n);
+	if (ambiguous) {
+		diag_error(d, DIAG_ENV, NO_SPAN, "option --%s may be short for more than one:", want.p);
+		for (i = 0; i < opt_count; i++)
+			if (opt_table[i].word && !strncmp(opt_table[i].word, word, n))
+				diag_hint(d, "--%s", opt_table[i].word);
+		return;
+	}
+	diag_error(d, DIAG_ENV, NO_SPAN, "unknown option --%s", want.p);
+	near_init(&near, want.p);
+	for (i = 0; i < opt_count; i++)
+		if (opt_table[i].word)
+			near_offer(&near, opt_table[i].word);
+	if (near_best(&near))
+		diag_hint(d, "did you mean '--%s'?", near_best(&near));
+}
+
+static bool parse_word(struct opt_parse *p, const char *w, const char *next, bool *used)
+{
+	const char *word = w + 2, *eq = strchr(word, '=');
+	size_t n = eq ? (size_t)(eq - word) : strlen(word);
+	const char *spelled = arena_strndup(p->arena, w, n + 2);
+	const struct opt *opt;
+	bool ambiguous;
+
+	opt = by_word(word, n, &ambiguous);
+	if (!opt) {
+		report_unknown(p->diag, word, n, ambiguous);
+		return false;
+	}
+	spelled = arena_printf(p->arena, "--%s", opt->word);
+	if (eq && opt->arg == ARG_NONE && opt->help) {
+		diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s takes no argument", spelled);
+		return false;
+	}
+	if (!eq && opt->arg == ARG_NEEDED && opt->help) {
+		if (!next)
+			return need_argument(p, opt, spelled);
+		*used = true;
+		return apply(p, opt, spelled, next);
+	}
+	return apply(p, opt, spelled, eq ? eq + 1 : NULL);
+}
+
+static bool check_conflicts(struct opt_parse *p)
+{
+	int i, k;
+
+	for (i = 0; i < opt_conflict_count; i++) {
+		const struct opt_conflict *c = &opt_conflicts[i];
+		bool a = false, b = false;
+
+		for (k = 0; k < opt_count; k++) {
+			const struct opt *o = &opt_table[k];
+			char letter[3] = { '-', o->letter, 0 };
+
+			if (!p->given[k])
+				continue;
+			a = a || (o->letter && !strcmp(letter, c->a)) || (o->word && !strncmp(c->a, "--", 2) && !strcmp(o->word, c->a + 2));
+			b = b || (o->letter && !strcmp(letter, c->b)) || (o->word && !strncmp(c->b, "--", 2) && !strcmp(o->word, c->b + 2));
+		}
+		if (a && b) {
+			diag_error(p->diag, DIAG_ENV, NO_SPAN, "options %s and %s exclude each other: %s", c->a, c->b, c->why);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The first word that is no option is the script, unless it was given by -e or is not wanted; the others are its arguments. */
+static void take_script(struct opt_parse *p, opt_list *words)
+{
+	struct options *o = p->o;
+	bool wants_file = !o->text && !o->example && !o->list && !o->dump;
+
+	if (wants_file && words->n) {
+		o->file = words->v[0];
+		words->v++;
+		words->n--;
+	}
+	o->args = words->v;
+	o->nargs = words->n;
+}
+
+static bool check_whole(struct opt_parse *p)
+{
+	const struct options *o = p->o;
+
+	if (!check_conflicts(p))
+		return false;
+	if (o->list && o->nargs) {
+		diag_error(p->diag, DIAG_ENV, NO_SPAN, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
+		return false;
+	}
+	if (o->clean_cache || o->dump || o->list || o->file || o->text || o->example)
+		return true;
+	diag_error(p->diag, DIAG_ENV, NO_SPAN, "no script given");
+	diag_hint(p->diag, "spile FILE, spile - (from stdin), or spile -e 'probe begin { println(\"hello\") exit() }'");
+	return false;
+}
+
+/* The options of one list of words; what is none goes to @rest. False when an error was reported. */
+static bool parse_words(struct opt_parse *p, char *const *v, int n, opt_list *rest)
+{
+	bool only_rest = false;
+	int i;
+
+	for (i = 0; i < n && !p->stop; i++) {
+		const char *w = v[i], *next = i + 1 < n ? v[i + 1] : NULL;
+		bool used = false, ok = true;
+
+		if (only_rest || w[0] != '-' || !w[1])
+			vec_push(p->arena, rest, v[i]);
+		else if (!strcmp(w, "--"))
+			only_rest = true;
+		else if (w[1] == '-')
+			ok = parse_word(p, w, next, &used);
+		else
+			ok = parse_letters(p, w, next, &used);
+		if (!ok)
+			return false;
+		i += used;
+	}
+	return true;
+}
+
+void opts_split_line(struct arena *a, const char *line, size_t len, opt_list *out)
+{
+	AUTO_BUF word = { 0 };
+	bool in_word = false;
+	size_t i = 0;
+	char q = 0;
+
+	for (i = 0; i <= len; i++) {
+		char c = i < len ? line[i] : '\n';
+
+		if (i == len || (!q && strchr(" \t\r\n", c)) || (!q && !in_word && c == '#')) {
+			if (in_word)
+				vec_push(a, out, arena_strndup(a, buf_str(&word), word.len));
+			word.len = 0;
+			in_word = false;
+			if (c == '#')
+				return;
+			continue;
+		}
+		in_word = true;
+		if (q && c == q)
+			q = 0;
+		else if (!q && (c == '\'' || c == '"'))
+			q = c;
+		else if (c == '\\' && q != '\'' && i + 1 < len)
+			buf_putc(&word, line[++i]);
+		else
+			buf_putc(&word, c);
+	}
+}
+
+/* Words of the rc file; none without one. False when it may not be believed. */
+static bool read_rc(struct arena *a, struct diag *d, opt_list *out)
+{
+	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME"), *dir, *path, *p, *end;
+	AUTO_BUF text = { 0 };
+
+	if (own && *own)
+		dir = own;
+	else if (home && *home)
+		dir = arena_printf(a, "%s/.spile", home);
+	else
+		return true;
+	path = arena_printf(a, "%s/rc", dir);
+	if (!fs_exists(path))
+		return true;
+	if (!fs_is_private_dir(dir)) {
+		diag_error(d, DIAG_ENV, NO_SPAN, "%s is not read: %s is not your own, or others may write there", path, dir);
+		diag_hint(d, "chmod go-w %s", dir);
+		return false;
+	}
+	if (fs_read(path, &text))
+		return true;
+	for (p = buf_str(&text); *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, "\n");
+		opts_split_line(a, p, (size_t)(end - p), out);
+	}
+	return true;
+}
+
+static int parse_all(struct options *o, struct arena *a, struct diag *d, const opt_list *rc, int argc, char **argv)
+{
+	struct opt_parse p = { .o = o, .arena = a, .diag = d };
+	opt_list rest = { 0 }, rc_rest = { 0 };
+	int i;
+
+	memset(o, 0, sizeof(*o));
+	o->last_pass = PASSES;
+	p.given = NEW_ARRAY(a, bool, opt_count);
+	if (!parse_words(&p, rc->v, rc->n, &rc_rest))
+		return usage(d);
+	if (rc_rest.n) {
+		diag_error(d, DIAG_ENV, NO_SPAN, "the rc file may hold options only: '%s' is none", rc_rest.v[0]);
+		return EXIT_CODE_USAGE;
+	}
+	if (!parse_words(&p, argv + 1, argc - 1, &rest))
+		return usage(d);
+	if (p.stop)
+		return EXIT_CODE_OK;
+	take_script(&p, &rest);
+	for (i = 0; i < PASSES; i++)
+		if (o->verbose[i] > o->verbose_max)
+			o->verbose_max = o->verbose[i];
+	return check_whole(&p) ? -1 : usage(d);
+}
+
+int opts_parse_args(struct options *o, struct arena *a, struct diag *d, int argc, char **argv)
+{
+	opt_list none = { 0 };
+
+	return parse_all(o, a, d, &none, argc, argv);
+}
+
+int opts_parse(struct options *o, struct arena *a, struct diag *d, int argc, char **argv)
+{
+	opt_list rc = { 0 };
+
+	if (!read_rc(a, d, &rc))
+		return EXIT_CODE_USAGE;
+	return parse_all(o, a, d, &rc, argc, argv);
+}

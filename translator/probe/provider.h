@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probe families. Each is one file with one `struct provider`, listed in providers[] (expand.c). A provider takes a base probe point
+ * apart, finds what it matches in the target, and makes one derived probe with a struct site for each; then $vars in the body are lowered.
+ */
+#ifndef SPILE_PROVIDER_H
+#define SPILE_PROVIDER_H
+
+#include "../sema/program.h"
+#include "../target/target.h"
+
+enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE };
+
+/* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
+struct site {
+	enum site_kind kind;
+	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive */
+	int64_t randomize;		/* timer: ns */
+	const struct tfunc *func;	/* kprobe, kretprobe */
+	uint64_t addr;			/* link address, 0: attach by func->name */
+	uint64_t offset;		/* from the symbol, when attached by name */
+	bool optional;
+	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
+	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
+};
+
+/* Everything a provider works with. */
+struct expand {
+	struct arena *arena;
+	struct names *names;
+	struct diag *diag;
+	struct target *target;
+	bool guru;
+	bool skip_badvars;
+	bool list_only;			/* -l, -L: no body */
+};
+
+/*
+ * The pattern of a point: "kernel.function(string).return". Arguments: (string), (number). Tried in order; the longest match of
+ * words picks the family, the argument kinds are then checked with an error that says what was expected.
+ */
+struct provider {
+	const char *pattern;
+	const char *help;		/* one line, for --dump-probe-types */
+	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
+	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
+};
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[];	/* each ends with pattern NULL */
+
+/* The point_expander's callback; data is struct expand *. */
+bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
+void expand_offer_names(void *data, struct near *near);
+void dump_probe_types(struct buf *out);
+
+/* The literal argument of component @name of @proto's point, NULL when there is none. */
+const struct probe_component *point_component(const struct derived_probe *proto, const char *name);
+
+/* Copies proto into a new derived probe of @prog with its own body and @site, then lowers $vars in it for @site (func may be NULL: no $vars there). */
+struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto, struct site *site,
+				const char *text);
+/* lower.c: sets expr->fetch on TARGET, ACCESS, CAST, VAR...; folds @defined. Reports unknown variables with what is there instead. */
+bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p);
+
+#endif

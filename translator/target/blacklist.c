@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Functions that must not be probed: a probe in the path that delivers probes, or that runs before the kernel can take a fault, is a recursion or a
+ * crash. Three sources, since old kernels know few of them (3.10 has a section and five names): bounds of sections, the kernel's own
+ * list (4.x and later), and the names below.
+ */
+#include "target_priv.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+enum { HIT_ENTRY = 1, HIT_RETURN = 2, HIT_BOTH = 3 };
+
+static const char trap[] = "it is part of how the kernel takes traps, which probes are made of";
+static const char nmi[] = "it runs for non-maskable interrupts, where a probe may hit in the middle of another";
+static const char notify[] = "the notifier chain that it serves also delivers probes";
+static const char oops[] = "it runs when the kernel is already failing";
+static const char lock[] = "the probe machinery itself takes locks with it";
+static const char irq[] = "it is part of entering or leaving interrupts";
+static const char preempt[] = "the probe machinery itself uses it to keep its CPU";
+static const char ctxswitch[] = "the current task changes inside it";
+static const char tracer[] = "it is part of the probe and trace machinery";
+static const char paravirt[] = "it is part of the hypervisor interface, which trap handling uses";
+static const char no_return[] = "it never returns to its caller, or not on the stack that it was called on";
+
+static const struct { const char *pattern; unsigned int hits; const char *why; } names[] = {
+	/* faults and traps */
+	{ "do_page_fault", HIT_BOTH, trap },		{ "__do_page_fault", HIT_BOTH, trap },
+	{ "trace_do_page_fault", HIT_BOTH, trap },	{ "exc_*", HIT_BOTH, trap },
+	{ "asm_exc_*", HIT_BOTH, trap },		{ "do_int3", HIT_BOTH, trap },
+	{ "do_int3_user", HIT_BOTH, trap },		{ "do_debug", HIT_BOTH, trap },
+	{ "do_trap*", HIT_BOTH, trap },			{ "do_error_trap", HIT_BOTH, trap },
+	{ "do_general_protection", HIT_BOTH, trap },	{ "do_double_fault", HIT_BOTH, trap },
+	{ "do_invalid_op", HIT_BOTH, trap },		{ "do_device_not_available", HIT_BOTH, trap },
+	{ "do_divide_error", HIT_BOTH, trap },		{ "do_stack_segment", HIT_BOTH, trap },
+	{ "do_kern_addr_fault", HIT_BOTH, trap },	{ "do_user_addr_fault", HIT_BOTH, trap },
+	{ "fixup_exception", HIT_BOTH, trap },		{ "search_exception_tables", HIT_BOTH, trap },
+	{ "search_extable", HIT_BOTH, trap },		{ "search_module_extables", HIT_BOTH, trap },
+	{ "fixup_bug*", HIT_BOTH, trap },		{ "bad_area*", HIT_BOTH, trap },
+	{ "spurious_*fault*", HIT_BOTH, trap },		{ "vmalloc_fault", HIT_BOTH, trap },
+	{ "error_entry", HIT_BOTH, trap },		{ "error_return", HIT_BOTH, trap },
+	{ "paranoid_*", HIT_BOTH, trap },		{ "sync_regs", HIT_BOTH, trap },
+	{ "fixup_bad_iret", HIT_BOTH, trap },		{ "math_error", HIT_BOTH, trap },
+	{ "native_load_idt", HIT_BOTH, trap },		{ "native_get_debugreg", HIT_BOTH, trap },
+	{ "kgdb_*", HIT_BOTH, trap },
+	/* non-maskable interrupts, machine checks */
+	{ "do_nmi", HIT_BOTH, nmi },			{ "default_do_nmi", HIT_BOTH, nmi },
+	{ "nmi_*", HIT_BOTH, nmi },			{ "*_nmi_handler", HIT_BOTH, nmi },
+	{ "do_machine_check", HIT_BOTH, nmi },		{ "machine_check_*", HIT_BOTH, nmi },
+	{ "rcu_nmi_*", HIT_BOTH, nmi },			{ "ct_nmi_*", HIT_BOTH, nmi },
+	/* notifiers */
+	{ "notify_die", HIT_BOTH, notify },		{ "notifier_call_chain", HIT_BOTH, notify },
+	{ "*atomic_notifier_call_chain", HIT_BOTH, notify },
+	/* failing */
+	{ "oops_*", HIT_BOTH, oops },			{ "die", HIT_BOTH, oops },
+	{ "__die*", HIT_BOTH, oops },			{ "die_addr", HIT_BOTH, oops },
+	{ "no_context", HIT_BOTH, oops },		{ "crash_kexec*", HIT_BOTH, oops },
+	{ "__crash_kexec", HIT_BOTH, oops },		{ "panic", HIT_RETURN, no_return },
+	/* locks */
+	{ "_raw_spin_*", HIT_BOTH, lock },		{ "_raw_read_*", HIT_BOTH, lock },
+	{ "_raw_write_*", HIT_BOTH, lock },		{ "__raw_spin_*", HIT_BOTH, lock },
+	{ "__raw_callee_save_*", HIT_BOTH, lock },	{ "*queued_spin_lock_slowpath", HIT_BOTH, lock },
+	{ "queued_*_lock_slowpath", HIT_BOTH, lock },	{ "__pv_queued_*", HIT_BOTH, lock },
+	{ "lock_acquire", HIT_BOTH, lock },		{ "lock_release", HIT_BOTH, lock },
+	{ "lock_is_held*", HIT_BOTH, lock },		{ "do_raw_spin_*", HIT_BOTH, lock },
+	/* interrupts */
+	{ "irq_enter*", HIT_BOTH, irq },		{ "irq_exit*", HIT_BOTH, irq },
+	{ "do_IRQ", HIT_BOTH, irq },			{ "common_interrupt", HIT_BOTH, irq },
+	{ "irq_entries_start", HIT_BOTH, irq },		{ "asm_common_interrupt", HIT_BOTH, irq },
+	{ "asm_sysvec_*", HIT_BOTH, irq },		{ "sysvec_*", HIT_BOTH, irq },
+	{ "smp_*_interrupt", HIT_BOTH, irq },		{ "*apic_timer_interrupt", HIT_BOTH, irq },
+	{ "irqentry_*", HIT_BOTH, irq },		{ "rcu_irq_enter*", HIT_BOTH, irq },
+	{ "rcu_irq_exit*", HIT_BOTH, irq },		{ "ct_irq_*", HIT_BOTH, irq },
+	{ "trace_hardirqs_*", HIT_BOTH, irq },		{ "native_iret", HIT_BOTH, irq },
+	{ "native_irq_return_iret", HIT_BOTH, irq },	{ "irq_return", HIT_BOTH, irq },
+	/* preemption and the current task */
+	{ "preempt_schedule*", HIT_BOTH, preempt },	{ "add_preempt_count", HIT_BOTH, preempt },
+	{ "sub_preempt_count", HIT_BOTH, preempt },	{ "preempt_count_add", HIT_BOTH, preempt },
+	{ "preempt_count_sub", HIT_BOTH, preempt },	{ "debug_smp_processor_id", HIT_BOTH, preempt },
+	{ "__this_cpu_preempt_check", HIT_BOTH, preempt },
+	{ "__switch_to*", HIT_BOTH, ctxswitch },	{ "context_tracking_*", HIT_BOTH, irq },
+	/* probes and traces */
+	{ "mcount", HIT_BOTH, tracer },			{ "__fentry__", HIT_BOTH, tracer },
+	{ "ftrace_caller", HIT_BOTH, tracer },		{ "ftrace_regs_caller", HIT_BOTH, tracer },
+	{ "ftrace_graph_caller", HIT_BOTH, tracer },	{ "ftrace_stub", HIT_BOTH, tracer },
+	{ "ftrace_ops_*list_func", HIT_BOTH, tracer },	{ "arch_ftrace_ops_list_func", HIT_BOTH, tracer },
+	{ "return_to_handler", HIT_BOTH, tracer },	{ "prepare_ftrace_return", HIT_BOTH, tracer },
+	{ "kprobe*", HIT_BOTH, tracer },		{ "arch_*kprobe*", HIT_BOTH, tracer },
+	{ "get_kprobe", HIT_BOTH, tracer },		{ "kretprobe_*", HIT_BOTH, tracer },
+	{ "arch_rethook_*", HIT_BOTH, tracer },		{ "rethook_*", HIT_BOTH, tracer },
+	{ "optimized_callback", HIT_BOTH, tracer },	{ "optprobe_*", HIT_BOTH, tracer },
+	{ "opt_pre_handler", HIT_BOTH, tracer },	{ "aggr_*_handler", HIT_BOTH, tracer },
+	{ "setup_singlestep", HIT_BOTH, tracer },	{ "resume_execution", HIT_BOTH, tracer },
+	{ "reenter_kprobe", HIT_BOTH, tracer },		{ "trampoline_handler", HIT_BOTH, tracer },
+	{ "text_poke*", HIT_BOTH, tracer },		{ "poke_int3_handler", HIT_BOTH, tracer },
+	/* hypervisors */
+	{ "xen_iret", HIT_BOTH, paravirt },		{ "xen_irq_*", HIT_BOTH, paravirt },
+	{ "xen_*_direct", HIT_BOTH, paravirt },		{ "xen_hypercall*", HIT_BOTH, paravirt },
+	{ "paravirt_*", HIT_BOTH, paravirt },		{ "pv_native_*", HIT_BOTH, paravirt },
+	/* no way back */
+	{ "do_exit", HIT_RETURN, no_return },		{ "do_group_exit", HIT_RETURN, no_return },
+	{ "sys_exit*", HIT_RETURN, no_return },		{ "SyS_exit*", HIT_RETURN, no_return },
+	{ "__x64_sys_exit*", HIT_RETURN, no_return },	{ "__se_sys_exit*", HIT_RETURN, no_return },
+	{ "__do_sys_exit*", HIT_RETURN, no_return },	{ "__ia32_sys_exit*", HIT_RETURN, no_return },
+	{ "make_task_dead", HIT_RETURN, no_return },	{ "complete_and_exit", HIT_RETURN, no_return },
+	{ "kthread_exit", HIT_RETURN, no_return },	{ "kthread_complete_and_exit", HIT_RETURN, no_return },
+	{ "ret_from_fork*", HIT_BOTH, no_return },	{ "rewind_stack_*", HIT_BOTH, no_return },
+	{ "cpu_startup_entry", HIT_RETURN, no_return },	{ "start_kernel", HIT_BOTH, no_return },
+};
+
+/* Source files whose functions serve the machinery as a whole. */
+static const struct { const char *pattern; const char *why; } files[] = {
+	{ "kernel/kprobes.c", tracer },			{ "arch/*/kernel/kprobes.c", tracer },
+	{ "arch/*/kernel/kprobes/*.c", tracer },	{ "arch/*/kernel/paravirt*.c", paravirt },
+	{ "asm/io*.h", trap },				{ "asm/bitops.h", lock },
+	{ "ide-iops.c", irq },
+};
+
+/* Bounds that the kernel's linker script gives; the text between stays in .text in most builds. */
+static const struct { const char *start, *end, *why; } bounds[] = {
+	{ "__kprobes_text_start", "__kprobes_text_end", "the kernel marks it as not for probes (.kprobes.text)" },
+	{ "__entry_text_start", "__entry_text_end", "it is in the kernel's entry code (.entry.text)" },
+	{ "__noinstr_text_start", "__noinstr_text_end", "the kernel marks it as not for instrumentation (.noinstr.text)" },
+	{ "__irqentry_text_start", "__irqentry_text_end", "it is in the kernel's interrupt entry code (.irqentry.text)" },
+	{ "__cpuidle_text_start", "__cpuidle_text_end", "it is in the kernel's idle code, where the CPU is not watched (.cpuidle.text)" },
+	{ "_sinittext", "_einittext", "it is only there while the kernel starts (.init.text)" },
+};
+
+/* Sections of the file, for those that are one of their own. */
+static const struct { const char *pattern; const char *why; } sections[] = {
+	{ ".kprobes.text", "the kernel marks it as not for probes (.kprobes.text)" },
+	{ ".entry.text", "it is in the kernel's entry code (.entry.text)" },
+	{ ".noinstr.text", "the kernel marks it as not for instrumentation (.noinstr.text)" },
+	{ ".head.text", "it only runs while the kernel starts (.head.text)" },
+	{ ".init.*", "it is only there while the kernel starts (.init.text)" },
+	{ ".exit.*", "code that removes things is dropped from a built-in kernel (.exit.text)" },
+	{ ".altinstr*", "it is a replacement for other instructions, not a function" },
+	{ ".devinit*", "it is only there while the kernel starts" },	{ ".devexit*", "it is dropped from a built-in kernel" },
+	{ ".cpuinit*", "it is only there while the kernel starts" },	{ ".cpuexit*", "it is dropped from a built-in kernel" },
+	{ ".meminit*", "it is only there while the kernel starts" },	{ ".memexit*", "it is dropped from a built-in kernel" },
+};
+
+static void add_danger(struct target *t, uint64_t start, uint64_t end, const char *why)
+{
+	struct danger d = { start, end, why };
+
+	if (start < end)
+		vec_push(t->arena, &t->priv->dangers, d);
+}
+
+/* The kernel's list (NOKPROBE_SYMBOL): addresses between two symbols. 3.10 keeps names there, of a different shape, under other symbols. */
+static void read_kernel_list(struct target *t)
+{
+	const struct tsym *from = target_symbol(t, "__start_kprobe_blacklist"), *to = target_symbol(t, "__stop_kprobe_blacklist");
+	const unsigned char *p;
+	uint64_t n, i, addr;
+
+	if (!from || !to || !t->priv->image || to->addr <= from->addr || to->addr - from->addr > 1 << 20)
+		return;
+	n = (to->addr - from->addr) / 8;
+	p = elf_image_bytes(t->priv->image, from->addr, n * 8);
+	for (i = 0; p && i < n; i++) {
+		memcpy(&addr, p + i * 8, 8);
+		vec_push(t->arena, &t->priv->never, addr);
+	}
+}
+
+void blacklist_prepare(struct target *t)
+{
+	size_t i;
+	int j;
+
+	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
+		const struct tsym *from = target_symbol(t, bounds[i].start), *to = from ? target_symbol(t, bounds[i].end) : NULL;
+
+		if (to)
+			add_danger(t, from->addr, to->addr, bounds[i].why);
+	}
+	for (j = 0; j < t->priv->sections.n; j++) {
+		const struct tsection *s = &t->priv->sections.v[j];
+
+		for (i = 0; s->exec && i < ARRAY_SIZE(sections); i++)
+			if (!fnmatch(sections[i].pattern, s->name, 0))
+				add_danger(t, s->addr, s->addr + s->size, sections[i].why);
+	}
+	read_kernel_list(t);
+}
+
+static const char *by_address(struct target *t, uint64_t addr)
+{
+	int i;
+
+	for (i = 0; i < t->priv->dangers.n; i++)
+		if (addr >= t->priv->dangers.v[i].start && addr < t->priv->dangers.v[i].end)
+			return t->priv->dangers.v[i].why;
+	for (i = 0; i < t->priv->never.n; i++)
+		if (t->priv->never.v[i] == addr)
+			return "it is on the kernel's own list of functions that must not be probed";
+	return NULL;
+}
+
+const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
+{
+	const char *why = f->addr ? by_address(t, f->addr) : NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names) && !why; i++)
+		if (names[i].hits & (is_return ? HIT_RETURN : HIT_ENTRY) && !fnmatch(names[i].pattern, f->name, 0))
+			why = names[i].why;
+	for (i = 0; i < ARRAY_SIZE(files) && !why; i++)
+		if (file_matches(f->file, files[i].pattern))
+			why = files[i].why;
+	return why;
+}

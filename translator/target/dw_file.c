@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Opening debug information, its units, and the function at an address. */
+#include "dw_priv.h"
+
+#include <string.h>
+
+static void list_units(struct dw *d)
+{
+	Dwarf_Off off = 0, next;
+	size_t header;
+	struct dw_unit u;
+
+	memset(&u, 0, sizeof(u));
+	while (!dwarf_next_unit(d->dbg, off, &next, &header, &u.version, NULL, NULL, NULL, NULL, NULL) && next > off) {
+		if (dwarf_offdie(d->dbg, off + header, &u.die))
+			vec_push(d->arena, &d->units, u);
+		off = next;
+	}
+}
+
+struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why)
+{
+	struct dw *d = NEW(a, struct dw);
+	const char *says;
+
+	d->arena = a;
+	d->image = img;
+	d->last_unit = -1;
+	d->dbg = dwarf_begin_elf(elf_image_handle(img), DWARF_C_READ, NULL);
+	if (!d->dbg) {
+		says = dwarf_errmsg(-1);
+		*why = says ? arena_strdup(a, says) : "no DWARF";
+		return NULL;
+	}
+	list_units(d);
+	if (!d->units.n) {
+		*why = "no DWARF";
+		dw_close(d);
+		return NULL;
+	}
+	return d;
+}
+
+void dw_close(struct dw *d)
+{
+	if (d && d->dbg)
+		dwarf_end(d->dbg);
+	if (d)
+		d->dbg = NULL;
+}
+
+/* ---- units by address ---- */
+
+static int unit_at(struct dw *d, Dwarf_Die *cu)
+{
+	int lo = 0, hi = d->units.n - 1;
+
+	/* Units are listed in the order of the file. */
+	while (lo <= hi) {
+		int mid = lo + (hi - lo) / 2;
+
+		if (d->units.v[mid].die.addr == cu->addr)
+			return mid;
+		if ((char *)d->units.v[mid].die.addr < (char *)cu->addr)
+			lo = mid + 1;
+		else
+			hi = mid - 1;
+	}
+	return -1;
+}
+
+struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr)
+{
+	Dwarf_Die cu;
+	int i;
+
+	if (d->last_unit >= 0 && dwarf_haspc(&d->units.v[d->last_unit].die, addr) == 1)
+		return &d->units.v[d->last_unit];
+	i = dwarf_addrdie(d->dbg, addr, &cu) ? unit_at(d, &cu) : -1;
+	/* Not every compiler writes .debug_aranges. */
+	if (i < 0)
+		for (i = d->units.n - 1; i >= 0; i--)
+			if (dwarf_haspc(&d->units.v[i].die, addr) == 1)
+				break;
+	d->last_unit = i;
+	return i < 0 ? NULL : &d->units.v[i];
+}
+
+/* ---- functions ---- */
+
+static void note_code(struct dw *d, struct dw_unit *u, Dwarf_Die *die)
+{
+	struct dw_code c = { 0, dwarf_dieoffset(die) };
+	Dwarf_Addr base, start, end;
+	ptrdiff_t off = 0;
+	int n = 0;
+
+	while ((off = dwarf_ranges(die, off, &base, &start, &end)) > 0 && n++ < CHAIN_MAX) {
+		c.pc = start;
+		vec_push(d->arena, &u->code, c);
+	}
+}
+
+static void read_code(struct dw *d, struct dw_unit *u)
+{
+	Dwarf_Die die;
+	bool more;
+
+	u->code_read = true;
+	for (more = dw_first(&u->die, &die); more; more = dw_next(&die))
+		if (dwarf_tag(&die) == DW_TAG_subprogram && (dwarf_hasattr(&die, DW_AT_low_pc) || dwarf_hasattr(&die, DW_AT_ranges)))
+			note_code(d, u, &die);
+}
+
+static bool die_at(struct dw *d, struct dw_unit *u, uint64_t addr, const char *name, Dwarf_Die *out)
+{
+	bool found = false;
+	Dwarf_Die die;
+	int i;
+
+	if (!u->code_read)
+		read_code(d, u);
+	for (i = 0; i < u->code.n; i++) {
+		const char *has;
+
+		if (u->code.v[i].pc != addr || !dwarf_offdie(d->dbg, u->code.v[i].off, &die))
+			continue;
+		has = dwarf_diename(&die);
+		/* Identical functions that were folded share an address: rather the one of that name. */
+		if (!found || (has && !strcmp(has, name)))
+			*out = die;
+		found = true;
+	}
+	return found;
+}
+
+/* Reading a line table to turn a file number into a name costs as much as all the rest: numbers 0 and 1 of DWARF 5 are the unit's own file. */
+static const char *raw_decl_file(struct dw_unit *u, Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+	Dwarf_Word n;
+
+	if (u->version >= 5 && dwarf_attr_integrate(die, DW_AT_decl_file, &a) && a.cu == u->die.cu && !dwarf_formudata(&a, &n) &&
+	    n <= 1)
+		return dwarf_diename(&u->die);
+	return dwarf_decl_file(die);
+}
+
+const char *dw_decl_file(struct dw *d, struct dw_unit *u, Dwarf_Die *die)
+{
+	const char *file = raw_decl_file(u, die), *dir = NULL;
+	Dwarf_Attribute a;
+	size_t n;
+
+	if (!file)
+		return NULL;
+	if (dwarf_attr(&u->die, DW_AT_comp_dir, &a))
+		dir = dwarf_formstring(&a);
+	n = dir ? strlen(dir) : 0;
+	if (n && !strncmp(file, dir, n) && file[n] == '/')
+		file += n + 1;
+	while (!strncmp(file, "./", 2))
+		file += 2;
+	return file;
+}
+
+bool dw_function(struct dw *d, struct tfunc *f)
+{
+	struct dw_unit *u = dw_unit_of(d, f->addr);
+	Dwarf_Die *die = NEW(d->arena, Dwarf_Die), type;
+	int line = 0;
+
+	if (!u || !die_at(d, u, f->addr, f->name, die))
+		return false;
+	f->die = die;
+	f->file = dw_decl_file(d, u, die);
+	if (!dwarf_decl_line(die, &line))
+		f->line = line;
+	f->returns_value = dw_type_of(die, &type);
+	return true;
+}
+
+const char *dw_function_name(const struct tfunc *f)
+{
+	return dwarf_diename(f->die);
+}
+
+bool dw_is_inlined(struct dw *d, const char *name)
+{
+	Dwarf_Die die;
+
+	return dw_find(d, DW_INLINED, name, &die);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Members of structs and unions, those of anonymous ones included, and types by name. */
+#include "dw_priv.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- declared here, defined in another unit ---- */
+
+/* A ctype's die is the one inside a struct dw_type: the bare type's, whatever typedefs stand before it. */
+static struct dw_type *bare_type(const struct ctype *type)
+{
+	return type->die ? (struct dw_type *)((char *)type->die - offsetof(struct dw_type, die)) : NULL;
+}
+
+void dw_complete(struct dw *d, const struct ctype *type)
+{
+	struct dw_type *t = bare_type(type);
+	const char *name;
+	Dwarf_Die def;
+
+	if (!t || !ctype_is_compound(type))
+		return;
+	name = dwarf_diename(&t->die);
+	if (t->is_declaration && !t->looked_up && name && dw_find(d, type->kind == CT_UNION ? DW_UNION : DW_STRUCT, name, &def)) {
+		/* The table of types goes by the DIE's place, so the entry itself stays and points to the definition's members. */
+		t->pub.die = dw_ctype(d, &def)->die;
+		t->pub.size = dw_number(&def, DW_AT_byte_size, 0);
+	}
+	t->looked_up = true;
+	((struct ctype *)type)->size = t->pub.size;
+	((struct ctype *)type)->die = t->pub.die;
+}
+
+/* ---- members ---- */
+
+struct member_walk {
+	struct dw *d;
+	int budget;		/* members that may still be looked at: anonymous structs of a damaged file may hold each other */
+	bool (*each)(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset);	/* true: stop */
+	/* for each() */
+	const char *want;
+	struct dw_member *found;
+	struct near *near;
+	tmember_vec *all;
+};
+
+static uint64_t member_offset(Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+	Dwarf_Word w;
+	Dwarf_Op *ops;
+	size_t n;
+
+	if (!dwarf_attr_integrate(die, DW_AT_data_member_location, &a))
+		return 0;
+	/* gcc 4 writes a small expression under DWARF 2. */
+	if (!dwarf_formudata(&a, &w))
+		return w;
+	if (!dwarf_getlocation(&a, &ops, &n) && n == 1 && (ops[0].atom == DW_OP_plus_uconst || ops[0].atom == DW_OP_constu))
+		return ops[0].number;
+	return 0;
+}
+
+static bool walk_members(struct member_walk *w, Dwarf_Die *type, uint64_t base, int depth)
+{
+	Dwarf_Die die, under;
+	bool more;
+
+	for (more = dw_first(type, &die); more; more = dw_next(&die)) {
+		const char *name;
+		uint64_t offset;
+
+		if (dwarf_tag(&die) != DW_TAG_member)
+			continue;
+		if (w->budget-- <= 0)
+			return true;
+		offset = base + member_offset(&die);
+		name = dwarf_diename(&die);
+		if (name && *name) {
+			if (w->each(w, name, &die, offset))
+				return true;
+		} else if (depth < CHAIN_MAX && dw_type_of(&die, &under) &&
+			   (dwarf_tag(&under) == DW_TAG_structure_type || dwarf_tag(&under) == DW_TAG_union_type)) {
+			if (walk_members(w, &under, offset, depth + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool walk_type(struct member_walk *w, const struct ctype *type)
+{
+	w->budget = 100000;
+	dw_complete(w->d, type);
+	return type->die && walk_members(w, type->die, 0, 0);
+}
+
+/*
+ * DW_AT_data_bit_offset (DWARF 4) counts from the start of the struct; DW_AT_bit_offset, older, from the most significant bit of the storage
+ * unit at the member's offset, whose size is the member's DW_AT_byte_size or its type's.
+ */
+static void fill_bits(struct dw_member *m, Dwarf_Die *die, uint64_t base)
+{
+	uint64_t size = dw_number(die, DW_AT_bit_size, 0), unit, old;
+
+	if (!size || size > 64)
+		return;
+	m->bit_size = (uint8_t)size;
+	if (dw_has(die, DW_AT_data_bit_offset)) {
+		m->bit_pos = (base - member_offset(die)) * 8 + dw_number(die, DW_AT_data_bit_offset, 0);
+		return;
+	}
+	old = dw_number(die, DW_AT_bit_offset, UINT64_MAX);
+	unit = dw_number(die, DW_AT_byte_size, m->type->size);
+	m->bit_pos = base * 8 + (old == UINT64_MAX ? 0 : unit * 8 - old - size);
+}
+
+static bool take_member(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset)
+{
+	if (w->near)
+		near_offer(w->near, name);
+	if (strcmp(name, w->want))
+		return false;
+	w->found->offset = offset;
+	w->found->type = dw_ctype_of(w->d, die);
+	w->found->bit_size = 0;
+	fill_bits(w->found, die, offset);
+	return true;
+}
+
+bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct dw_member *out, const char **near)
+{
+	struct near n;
+	struct member_walk w = { .d = d, .each = take_member, .want = name, .found = out, .near = near ? &n : NULL };
+
+	near_init(&n, name);
+	out->type = NULL;
+	walk_type(&w, type);
+	if (near)
+		*near = out->type ? NULL : near_best(&n);
+	return out->type;
+}
+
+static bool list_member(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset)
+{
+	struct tmember m = { name, dw_ctype_of(w->d, die) };
+
+	vec_push(w->d->arena, w->all, m);
+	return false;
+}
+
+bool dw_members(struct dw *d, const struct ctype *type, tmember_vec *out)
+{
+	struct member_walk w = { .d = d, .each = list_member, .all = out };
+
+	walk_type(&w, type);
+	return out->n > 0;
+}
+
+/* ---- types by name ---- */
+
+static const struct { const char *tag; enum dw_kind kind; } tags[] = {
+	{ "struct", DW_STRUCT }, { "union", DW_UNION }, { "enum", DW_ENUM },
+};
+
+/* One word cut from the front of *@s. */
+static size_t word_length(const char *s)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)s[n]) || s[n] == '_')
+		n++;
+	return n;
+}
+
+static const char *skip_blanks(const char *s)
+{
+	while (*s == ' ' || *s == '\t')
+		s++;
+	return s;
+}
+
+static bool is_word(const char *s, const char *word)
+{
+	return word_length(s) == strlen(word) && !strncmp(s, word, strlen(word));
+}
+
+/* "long unsigned int" is one type's name: @s as it is but for '*' and blanks at the end. */
+static bool find_plain(struct dw *d, const char *name, Dwarf_Die *die)
+{
+	static const struct { const char *says, *dwarf; } spellings[] = {
+		{ "long", "long int" },			{ "unsigned long", "long unsigned int" },
+		{ "unsigned", "unsigned int" },		{ "short", "short int" },
+		{ "unsigned short", "short unsigned int" }, { "long long", "long long int" },
+		{ "unsigned long long", "long long unsigned int" }, { "bool", "_Bool" },
+	};
+	static const enum dw_kind order[] = { DW_STRUCT, DW_UNION, DW_TYPEDEF, DW_BASE, DW_ENUM };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(spellings); i++)
+		if (!strcmp(name, spellings[i].says))
+			name = spellings[i].dwarf;
+	return dw_find_any(d, order, ARRAY_SIZE(order), name, die);
+}
+
+const struct ctype *dw_type_named(struct dw *d, const char *name)
+{
+	const char *s = skip_blanks(name), *end = s + strlen(s);
+	const struct ctype *c;
+	Dwarf_Die die;
+	int stars = 0;
+	size_t i;
+	bool found;
+
+	while (is_word(s, "const") || is_word(s, "volatile"))
+		s = skip_blanks(s + word_length(s));
+	while (end > s && (end[-1] == '*' || end[-1] == ' ' || end[-1] == '\t'))
+		stars += *--end == '*';
+	for (i = 0; i < ARRAY_SIZE(tags) && !is_word(s, tags[i].tag); i++)
+		;
+	if (i < ARRAY_SIZE(tags)) {
+		s = skip_blanks(s + word_length(s));
+		found = s < end && dw_find(d, tags[i].kind, arena_strndup(d->arena, s, (size_t)(end - s)), &die);
+	} else {
+		found = s < end && find_plain(d, arena_strndup(d->arena, s, (size_t)(end - s)), &die);
+	}
+	if (found)
+		c = dw_ctype(d, &die);
+	else if (stars && is_word(s, "void"))
+		c = dw_void(d);
+	else
+		return NULL;
+	while (stars-- > 0)
+		c = ctype_pointer_to(d->arena, c);
+	return c;
+}

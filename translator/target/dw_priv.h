@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Internal to the dw_*.c files: libdw, and nothing newer of it than elfutils 0.176.
+ *
+ * Debug information may be damaged. libdw checks sections' bounds; what it does not check is that DIEs lead on: walks here only go forward, and
+ * chains of references end after a fixed number of steps.
+ */
+#ifndef SPILE_DW_PRIV_H
+#define SPILE_DW_PRIV_H
+
+#include "target_priv.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+
+enum { CHAIN_MAX = 64 };	/* typedefs, pointers, anonymous members within each other */
+
+/* Where a unit's functions begin; one row a range, so a function that was split has several. */
+struct dw_code { uint64_t pc; Dwarf_Off off; };
+
+struct dw_unit {
+	Dwarf_Die die;
+	Dwarf_Half version;
+	bool code_read;
+	VEC(struct dw_code) code;
+};
+
+enum dw_kind { DW_STRUCT, DW_UNION, DW_ENUM, DW_TYPEDEF, DW_BASE, DW_VARIABLE, DW_INLINED, DW_KINDS };
+
+struct dw_type;
+struct dw {
+	struct arena *arena;
+	Dwarf *dbg;
+	struct elf_image *image;
+	VEC(struct dw_unit) units;
+	int last_unit;			/* where the last address was */
+	/* dw_index.c: names at the top level of the units before `indexed` */
+	struct map *names[DW_KINDS];
+	int indexed;
+	/* dw_type.c: types by the place of their DIE */
+	struct dw_type **types;
+	size_t ntypes, types_size;
+	const struct ctype *void_type;
+};
+
+struct dw_type {
+	struct ctype pub;		/* first; pub.die points to `die` */
+	Dwarf_Die die;
+	bool is_declaration, looked_up;
+};
+
+/* ---- dw_walk.c ---- */
+/* The first child, the next sibling; false: no more (or going backwards). */
+bool dw_first(Dwarf_Die *parent, Dwarf_Die *child);
+bool dw_next(Dwarf_Die *die);
+/* An unsigned attribute, looked for in the origin too; @missing when there is none. */
+uint64_t dw_number(Dwarf_Die *die, unsigned int at, uint64_t missing);
+bool dw_flag(Dwarf_Die *die, unsigned int at);
+bool dw_has(Dwarf_Die *die, unsigned int at);
+/* What @die's DW_AT_type (of itself or its origin) refers to. */
+bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
+
+/* ---- dw_file.c ---- */
+struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr);
+/* Source file of a DIE, relative to the build directory where that is possible. */
+const char *dw_decl_file(struct dw *d, struct dw_unit *u, Dwarf_Die *die);
+
+/* ---- dw_index.c ---- */
+bool dw_find(struct dw *d, enum dw_kind kind, const char *name, Dwarf_Die *die);
+/* The first of these kinds in the first unit that has one. */
+bool dw_find_any(struct dw *d, const enum dw_kind *kinds, size_t n, const char *name, Dwarf_Die *die);
+
+/* ---- dw_type.c, dw_name.c ---- */
+/* Never NULL; void for what cannot be made out. */
+const struct ctype *dw_ctype(struct dw *d, Dwarf_Die *die);
+const struct ctype *dw_ctype_of(struct dw *d, Dwarf_Die *die);	/* of its DW_AT_type; void without one */
+const struct ctype *dw_void(struct dw *d);
+const char *dw_type_spelling(struct dw *d, Dwarf_Die *die);
+/* Number of elements in dimension @child of an array. */
+uint64_t dw_dimension(Dwarf_Die *child);
+
+/* ---- dw_loc.c ---- */
+enum dw_place_kind { PLACE_NONE, PLACE_REG, PLACE_REGS, PLACE_MEMORY, PLACE_VALUE };
+struct dw_place {
+	enum dw_place_kind kind;
+	uint8_t reg, reg2;		/* REG, REGS */
+	bool below_frame;		/* MEMORY: in the part of the stack that the function has not built yet */
+	struct fetch f;			/* MEMORY: its address; VALUE: the value */
+	bool from_list;			/* the location is said for this address only */
+	const char *why;		/* NONE */
+};
+/* Where @var (with DW_AT_location) of @func is when the first instruction at @pc has not run yet. */
+void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, struct dw_place *out);
+
+#endif

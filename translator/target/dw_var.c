@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Variables of a function at its entry, its return value, and variables of the whole kernel.
+ *
+ * Where a parameter is at the entry, two sources say. Debug information describes the body of the function: a location that holds for all of it
+ * (-O0, variables whose address is taken) names the stack slot or register that the prologue is about to fill. The calling
+ * convention describes the entry itself, but only for functions that keep to it: the clones that gcc makes with parameters
+ * removed or changed (their symbols have a suffix, or DW_AT_calling_convention says so) don't. So:
+ *
+ *  - a function that other files can call keeps to the convention, and the convention is believed;
+ *  - a static function: a location given for the entry alone that is a register of the convention is believed (some compilers drop unused parameters
+ *    without a word), else the convention;
+ *  - a changed clone: debug information only.
+ */
+#include "dw_priv.h"
+
+#include <string.h>
+
+/* ---- the calling convention (System V, x86_64) ---- */
+
+enum abi_class { ABI_UNKNOWN, ABI_REG, ABI_REGS, ABI_STACK };
+struct abi_slot {
+	enum abi_class class;
+	uint8_t reg, reg2;
+	int64_t stack;		/* from the CFA */
+};
+
+struct abi_state { int regs; int64_t stack; bool lost; };
+
+/* Floating point among the members would put an object into SSE registers; kernels have none, so one is enough to give up. */
+static bool holds_float(struct dw *d, const struct ctype *c, int depth)
+{
+	tmember_vec all = { 0 };
+	int i;
+
+	while (c->kind == CT_ARRAY && c->to)
+		c = c->to;
+	if (c->kind == CT_FLOAT)
+		return true;
+	if (!ctype_is_compound(c) || depth > 4)
+		return false;
+	dw_members(d, c, &all);
+	for (i = 0; i < all.n; i++)
+		if (holds_float(d, all.v[i].type, depth + 1))
+			return true;
+	return false;
+}
+
+static struct abi_slot abi_on_stack(struct abi_state *st, uint64_t size)
+{
+	struct abi_slot s = { ABI_STACK, 0, 0, st->stack };
+
+	st->stack += (int64_t)((size + 7) & ~UINT64_C(7));
+	return s;
+}
+
+/* The place of the next parameter, which is of type @c. */
+static struct abi_slot abi_next(struct dw *d, struct abi_state *st, const struct ctype *c)
+{
+	struct abi_slot s = { ABI_UNKNOWN, 0, 0, 0 };
+	uint64_t size = c->size;
+	int need;
+
+	if (st->lost)
+		return s;
+	if (ctype_is_compound(c)) {
+		dw_complete(d, c);
+		size = c->size;
+	}
+	/* Objects of size 0 take no room. Floats go by registers that are not counted here, but compilers agree on those only without -mno-sse. */
+	if (c->kind == CT_VOID || c->kind == CT_FLOAT || !size || size > 4096 || (size <= 16 && holds_float(d, c, 0))) {
+		st->lost = size || !ctype_is_compound(c);
+		return s;
+	}
+	need = size <= 8 ? 1 : 2;
+	if (size > 16 || st->regs + need > (int)ARRAY_SIZE(reg_args))
+		return abi_on_stack(st, size);
+	s.class = need == 1 ? ABI_REG : ABI_REGS;
+	s.reg = reg_args[st->regs];
+	s.reg2 = need == 2 ? reg_args[st->regs + 1] : 0;
+	st->regs += need;
+	return s;
+}
+
+static void abi_begin(struct dw *d, struct abi_state *st, Dwarf_Die *func)
+{
+	const struct ctype *ret = dw_ctype_of(d, func);
+
+	memset(st, 0, sizeof(*st));
+	if (ctype_is_compound(ret)) {
+		dw_complete(d, ret);
+		/* The caller passes the address for a large result before everything else. */
+		st->regs = ret->size > 16;
+		st->lost = !ret->size && ret->kind == CT_STRUCT;
+	}
+}
+
+/* ---- parameters ---- */
+
+static bool is_clone(const struct tfunc *f, Dwarf_Die *die)
+{
+	return f->is_clone || dw_number(die, DW_AT_calling_convention, DW_CC_normal) == DW_CC_nocall;
+}
+
+static bool is_arg_register(uint8_t reg)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(reg_args); i++)
+		if (reg_args[i] == reg)
+			return true;
+	return false;
+}
+
+static bool dwarf_is_better(const struct dw_place *p, bool is_external)
+{
+	if (p->kind == PLACE_NONE || p->below_frame || is_external)
+		return false;
+	if (p->kind == PLACE_REG)
+		return p->from_list && is_arg_register(p->reg);
+	if (p->kind == PLACE_REGS)
+		return p->from_list && is_arg_register(p->reg) && is_arg_register(p->reg2);
+	return p->kind == PLACE_MEMORY;
+}
+
+static void place_of_abi(const struct abi_slot *s, struct dw *d, struct dw_place *p)
+{
+	struct fetch none = { 0 };
+
+	p->kind = s->class == ABI_REG ? PLACE_REG : s->class == ABI_REGS ? PLACE_REGS : PLACE_MEMORY;
+	p->reg = s->reg;
+	p->reg2 = s->reg2;
+	p->below_frame = false;
+	p->f = none;
+	if (s->class != ABI_STACK)
+		return;
+	fetch_add_layout(d->arena, &p->f, FETCH_REG, reg_dwarf(REG_RSP)->pt_regs, "%rsp");
+	fetch_add_layout(d->arena, &p->f, FETCH_ADD, s->stack + 8, "offset from %rsp");
+}
+
+static bool add_register(struct dw *d, struct fetch *f, uint8_t reg, const char *name, const char **why)
+{
+	const struct treg *r = reg_dwarf(reg);
+
+	if (!r) {
+		*why = "it is in a register that a probe cannot see";
+		return false;
+	}
+	fetch_add_layout(d->arena, f, FETCH_REG, r->pt_regs, arena_printf(d->arena, "$%s in %%%s", name, r->name));
+	return true;
+}
+
+static bool value_of_place(struct dw *d, const struct dw_place *p, const char *name, struct tvalue *out, const char **why)
+{
+	switch (p->kind) {
+	case PLACE_NONE:
+		*why = p->why ? p->why : "it cannot be found";
+		return false;
+	case PLACE_REG:
+		if (ctype_is_compound(out->type) && out->type->size > 8) {
+			*why = "only a part of it is in a register";
+			return false;
+		}
+		return add_register(d, &out->f, p->reg, name, why);
+	case PLACE_REGS:
+		return add_register(d, &out->f, p->reg, name, why) && add_register(d, &out->hi, p->reg2, name, why);
+	case PLACE_MEMORY:
+		out->f = p->f;
+		out->is_lvalue = true;
+		return true;
+	default:
+		out->f = p->f;
+		return true;
+	}
+}
+
+static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *param, const char *name, const struct abi_slot *slot,
+			    struct tvalue *out, const char **why)
+{
+	struct dw_place p;
+	bool external = dw_flag(f->die, DW_AT_external);
+
+	dw_locate(d, f->die, param, f->entry, &p);
+	if (is_clone(f, f->die)) {
+		if (p.below_frame) {
+			*why = "it is not stored yet at the entry of this copy of the function";
+			return false;
+		}
+	} else if (slot->class != ABI_UNKNOWN && !dwarf_is_better(&p, external)) {
+		place_of_abi(slot, d, &p);
+	} else if (p.below_frame) {
+		*why = "it is not stored yet at the function's entry";
+		return false;
+	}
+	return value_of_place(d, &p, name, out, why);
+}
+
+bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why)
+{
+	struct abi_state st;
+	struct dw_place p;
+	Dwarf_Die die;
+	bool more;
+
+	memset(out, 0, sizeof(*out));
+	*exists = false;
+	abi_begin(d, &st, f->die);
+	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
+		const char *has = dwarf_diename(&die);
+		int tag = dwarf_tag(&die);
+		struct abi_slot slot;
+
+		if (tag == DW_TAG_formal_parameter) {
+			out->type = dw_ctype_of(d, &die);
+			slot = abi_next(d, &st, out->type);
+		}
+		if (!has || strcmp(has, name) || (tag != DW_TAG_formal_parameter && tag != DW_TAG_variable))
+			continue;
+		*exists = true;
+		out->type = dw_ctype_of(d, &die);
+		if (tag == DW_TAG_formal_parameter)
+			return parameter_value(d, f, &die, name, &slot, out, why);
+		dw_locate(d, f->die, &die, f->entry, &p);
+		if (p.kind == PLACE_NONE || p.below_frame) {
+			*why = "it is a local variable, and has no value yet at the function's entry";
+			return false;
+		}
+		return value_of_place(d, &p, name, out, why);
+	}
+	return false;
+}
+
+static bool list_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *out)
+{
+	struct tmember m;
+	Dwarf_Die die;
+	bool more;
+
+	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
+		m.name = dwarf_tag(&die) == tag ? dwarf_diename(&die) : NULL;
+		if (!m.name)
+			continue;
+		m.type = dw_ctype_of(d, &die);
+		vec_push(d->arena, out, m);
+	}
+	return out->n > 0;
+}
+
+bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out)
+{
+	return list_names(d, f, DW_TAG_formal_parameter, out);
+}
+
+bool dw_local_names(struct dw *d, const struct tfunc *f, tmember_vec *out)
+{
+	return list_names(d, f, DW_TAG_variable, out);
+}
+
+/* ---- return values ---- */
+
+const struct ctype *dw_return_type(struct dw *d, const struct tfunc *f)
+{
+	return dw_ctype_of(d, f->die);
+}
+
+bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, const char **why)
+{
+	memset(out, 0, sizeof(*out));
+	out->type = dw_return_type(d, f);
+	if (ctype_is_compound(out->type))
+		dw_complete(d, out->type);
+	if (out->type->kind == CT_VOID) {
+		*why = arena_printf(d->arena, "function '%s' returns nothing", f->name);
+		return false;
+	}
+	if (out->type->kind == CT_FLOAT || holds_float(d, out->type, 0)) {
+		*why = "it comes in a floating-point register";
+		return false;
+	}
+	if (!add_register(d, &out->f, REG_RAX, "return", why))
+		return false;
+	/* Larger objects are where the caller asked for them; rax has the address. */
+	if (ctype_is_compound(out->type) && out->type->size > 16)
+		out->is_lvalue = true;
+	else if (ctype_is_compound(out->type) && out->type->size > 8)
+		return add_register(d, &out->hi, REG_RDX, "return", why);
+	return true;
+}
+
+/* ---- variables of the kernel ---- */
+
+static bool global_in(struct dw *d, Dwarf_Die *die, uint64_t *addr, const struct ctype **type)
+{
+	struct dw_place p;
+
+	dw_locate(d, die, die, 0, &p);
+	*type = dw_ctype_of(d, die);
+	*addr = p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS ? (uint64_t)p.f.ops.v[0].n : 0;
+	return *addr != 0;
+}
+
+/* A definition wins; a declaration gives the type. */
+static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, uint64_t *addr, const struct ctype **type)
+{
+	bool found = false;
+	Dwarf_Die die;
+	bool more;
+
+	for (more = dw_first(&u->die, &die); more; more = dw_next(&die)) {
+		const char *has = dwarf_tag(&die) == DW_TAG_variable ? dwarf_diename(&die) : NULL;
+
+		if (!has || strcmp(has, name))
+			continue;
+		found = true;
+		if (global_in(d, &die, addr, type))
+			return true;
+	}
+	return found;
+}
+
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr, const struct ctype **type)
+{
+	struct dw_unit *u;
+	Dwarf_Die die;
+	int i;
+
+	*addr = 0;
+	*type = NULL;
+	if (file) {
+		for (i = 0; i < d->units.n; i++) {
+			u = &d->units.v[i];
+			if (file_matches(dwarf_diename(&u->die), file) && global_in_unit(d, u, name, addr, type) && *addr)
+				return true;
+		}
+		return false;
+	}
+	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
+	if (u && global_in_unit(d, u, name, addr, type))
+		return true;
+	if (!dw_find(d, DW_VARIABLE, name, &die))
+		return false;
+	global_in(d, &die, addr, type);
+	return true;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An ELF file as target/ needs it: symbols, sections, notes, bytes at link addresses. The file may be damaged: whatever it says of sizes and
+ * places is checked against what libelf could map.
+ */
+#include "target_priv.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <string.h>
+#include <unistd.h>
+
+struct elf_image {
+	struct arena *arena;
+	int fd;
+	Elf *elf;
+	size_t shstrndx;
+	GElf_Half machine;
+};
+
+void elf_image_close(struct elf_image *img)
+{
+	if (!img)
+		return;
+	if (img->elf)
+		elf_end(img->elf);
+	if (img->fd >= 0)
+		close(img->fd);
+	img->elf = NULL;
+	img->fd = -1;
+}
+
+struct elf_image *elf_image_open(struct arena *a, const char *path, const char **why)
+{
+	struct elf_image *img = NEW(a, struct elf_image);
+	GElf_Ehdr eh;
+
+	elf_version(EV_CURRENT);
+	img->arena = a;
+	img->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (img->fd < 0) {
+		*why = arena_printf(a, "cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
+	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
+	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
+		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
+		elf_image_close(img);
+		return NULL;
+	}
+	if (elf_getshdrstrndx(img->elf, &img->shstrndx)) {
+		*why = arena_printf(a, "%s is damaged: it has no section names", path);
+		elf_image_close(img);
+		return NULL;
+	}
+	img->machine = eh.e_machine;
+	return img;
+}
+
+void *elf_image_handle(struct elf_image *img)
+{
+	return img->elf;
+}
+
+const char *elf_image_arch(struct elf_image *img)
+{
+	switch (img->machine) {
+	case EM_X86_64:
+		return "x86_64";
+	case EM_AARCH64:
+		return "arm64";
+	case EM_PPC64:
+		return "powerpc";
+	case EM_S390:
+		return "s390";
+	default:
+		return NULL;
+	}
+}
+
+/* ---- symbols ---- */
+
+static enum tsym_kind symbol_kind(struct elf_image *img, const GElf_Sym *s)
+{
+	Elf_Scn *scn;
+	GElf_Shdr sh;
+
+	switch (GELF_ST_TYPE(s->st_info)) {
+	case STT_FUNC:
+		return TSYM_FUNCTION;
+	case STT_OBJECT:
+		return TSYM_OBJECT;
+	case STT_NOTYPE:
+		scn = s->st_shndx < SHN_LORESERVE ? elf_getscn(img->elf, s->st_shndx) : NULL;
+		return scn && gelf_getshdr(scn, &sh) && sh.sh_flags & SHF_EXECINSTR ? TSYM_CODE : TSYM_OTHER;
+	default:
+		return TSYM_OTHER;
+	}
+}
+
+/*
+ * Reads the table in place. The string table is taken whole once, since asking libelf for each of 100,000 names costs more than
+ * all the rest; it must end in a NUL, or the last names would run out of it.
+ */
+static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh, tsym_vec *out)
+{
+	Elf_Data *data = elf_getdata(scn, NULL), *str = NULL;
+	Elf_Scn *strscn = elf_getscn(img->elf, sh->sh_link);
+	size_t i, n;
+
+	if (strscn)
+		str = elf_getdata(strscn, NULL);
+	if (!data || !data->d_buf || !str || !str->d_buf || !str->d_size || ((char *)str->d_buf)[str->d_size - 1])
+		return;
+	n = data->d_size / sizeof(Elf64_Sym);
+	for (i = 1; i < n; i++) {
+		GElf_Sym s;
+		struct tsym t = { 0 };
+
+		if (!gelf_getsym(data, (int)i, &s) || !s.st_name || s.st_name >= str->d_size || s.st_shndx == SHN_UNDEF)
+			continue;
+		if (GELF_ST_TYPE(s.st_info) > STT_FUNC)
+			continue;
+		t.name = (char *)str->d_buf + s.st_name;
+		t.addr = s.st_value;
+		t.kind = symbol_kind(img, &s);
+		vec_push(img->arena, out, t);
+	}
+}
+
+void elf_image_symbols(struct elf_image *img, tsym_vec *out)
+{
+	Elf_Scn *scn = NULL, *dynamic = NULL, *table = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		if (!gelf_getshdr(scn, &sh))
+			continue;
+		if (sh.sh_type == SHT_SYMTAB)
+			table = scn;
+		else if (sh.sh_type == SHT_DYNSYM)
+			dynamic = scn;
+	}
+	if (!table)
+		table = dynamic;
+	if (table && gelf_getshdr(table, &sh))
+		read_symtab(img, table, &sh, out);
+}
+
+/* ---- sections ---- */
+
+void elf_image_sections(struct elf_image *img, tsection_vec *out)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		struct tsection s = { 0 };
+
+		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_ALLOC))
+			continue;
+		s.name = elf_strptr(img->elf, img->shstrndx, sh.sh_name);
+		if (!s.name)
+			continue;
+		s.addr = sh.sh_addr;
+		s.size = sh.sh_size;
+		s.exec = sh.sh_flags & SHF_EXECINSTR;
+		vec_push(img->arena, out, s);
+	}
+}
+
+const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		Elf_Data *data;
+
+		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_ALLOC) || sh.sh_flags & SHF_TLS || sh.sh_type == SHT_NOBITS)
+			continue;
+		if (addr < sh.sh_addr || addr - sh.sh_addr >= sh.sh_size || size > sh.sh_size - (addr - sh.sh_addr))
+			continue;
+		/* Per-CPU sections are linked at address 0 and are no memory of the image. */
+		if (!sh.sh_addr)
+			continue;
+		data = elf_rawdata(scn, NULL);
+		if (!data || !data->d_buf || addr - sh.sh_addr > data->d_size || size > data->d_size - (addr - sh.sh_addr))
+			return NULL;
+		return (const char *)data->d_buf + (addr - sh.sh_addr);
+	}
+	return NULL;
+}
+
+/* ---- build id ---- */
+
+const char *notes_build_id(struct arena *a, const void *p, size_t n)
+{
+	const unsigned char *b = p;
+	Elf64_Nhdr h;
+	size_t name, desc, i;
+	char *hex;
+
+	while (n >= sizeof(h)) {
+		memcpy(&h, b, sizeof(h));
+		name = ((size_t)h.n_namesz + 3) & ~(size_t)3;
+		desc = ((size_t)h.n_descsz + 3) & ~(size_t)3;
+		if (name > n - sizeof(h) || desc > n - sizeof(h) - name)
+			return NULL;
+		if (h.n_type == NT_GNU_BUILD_ID && h.n_namesz == 4 && !memcmp(b + sizeof(h), "GNU", 4) && h.n_descsz <= 64) {
+			hex = arena_alloc(a, h.n_descsz * 2 + 1);
+			for (i = 0; i < h.n_descsz; i++) {
+				hex[2 * i] = "0123456789abcdef"[b[sizeof(h) + name + i] >> 4];
+				hex[2 * i + 1] = "0123456789abcdef"[b[sizeof(h) + name + i] & 15];
+			}
+			return hex;
+		}
+		b += sizeof(h) + name + desc;
+		n -= sizeof(h) + name + desc;
+	}
+	return NULL;
+}
+
+const char *elf_image_build_id(struct elf_image *img)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		const char *id;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_NOTE)
+			continue;
+		data = elf_rawdata(scn, NULL);
+		if (!data || !data->d_buf)
+			continue;
+		id = notes_build_id(img->arena, data->d_buf, data->d_size);
+		if (id)
+			return id;
+	}
+	return NULL;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Fetch programs: how a value of the traced program is had at a probe hit, as data. Made by target/ from debuginfo, printed by -p2 and tests,
+ * evaluated by fetch_eval() in unit tests, turned into C by gen/.
+ *
+ * A program is a stack machine with one operand in most places; the result is what is left on top. All values are 64-bit.
+ * Numbers that depend on the kernel (offsets, register places, addresses) are marked: they become rows of the module's layout table.
+ */
+#ifndef SPILE_FETCH_H
+#define SPILE_FETCH_H
+
+#include "../base/base.h"
+
+enum fetch_op_kind {
+	FETCH_CONST,	/* push n */
+	FETCH_ADDRESS,	/* push n: a link address of the kernel; the KASLR shift is added */
+	FETCH_REG,	/* push the register saved at offset n of struct pt_regs */
+	FETCH_SAVED,	/* push slot n of the values saved at entry (return probes) */
+	FETCH_EXPR,	/* push the value of script expression n (index by expression) */
+	FETCH_ADD,	/* top += n */
+	FETCH_ADD2,	/* pop b, top += b */
+	FETCH_SUB2, FETCH_MUL2, FETCH_AND2, FETCH_OR2, FETCH_XOR2, FETCH_SHL2, FETCH_SHR2, FETCH_SAR2,
+	FETCH_NEG, FETCH_NOT,
+	FETCH_MUL,	/* top *= n */
+	FETCH_LOAD,	/* top = the size bytes at address top; fault: error. zero-extended, or sign-extended when is_signed */
+	FETCH_EXTEND,	/* top = its low size bytes, zero- or sign-extended */
+	FETCH_BITS,	/* top = width bits from bit n, zero- or sign-extended */
+	FETCH_DUP, FETCH_DROP, FETCH_SWAP
+};
+
+struct fetch_op {
+	enum fetch_op_kind kind;
+	int64_t n;
+	uint8_t size, width;
+	bool is_signed;
+	bool user;		/* FETCH_LOAD: address of user space */
+	bool layout;		/* n depends on the kernel build */
+	const char *what;	/* for comments and errors: "struct open_how.flags", "$how in %rdx" */
+};
+
+struct ctype;			/* target.h */
+struct expr;
+
+struct fetch {
+	VEC(struct fetch_op) ops;
+	struct expr **exprs;	/* FETCH_EXPR: opaque to target/; set by probe/lower.c */
+	int nexprs;
+	const struct ctype *type;	/* of the result, as C sees it */
+	bool is_string;		/* pretty-printed text: see `pretty` */
+	const char *text;	/* as the user wrote it: "$how->flags" */
+	int saved_slot;		/* return probes: -1, or the slot of the entry value that this whole fetch was turned into */
+	struct fetch_pretty *pretty;	/* $$vars, $x$: format and one fetch per directive; NULL otherwise */
+};
+
+struct fetch_pretty {
+	struct buf format;	/* printf format of the language */
+	VEC(struct fetch *) parts;
+};
+
+/* One op a line, for -p2 -v and tests. */
+void fetch_print(struct buf *out, const struct fetch *f);
+
+/* Reference interpreter. Memory and registers come through the callbacks; false: fault (its address in *fault). */
+struct fetch_machine {
+	bool (*load)(void *data, uint64_t addr, int size, bool user, uint64_t *value);
+	uint64_t (*reg)(void *data, int64_t offset);
+	uint64_t shift;			/* KASLR */
+	const int64_t *exprs;
+	const uint64_t *saved;
+	void *data;
+};
+bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *value, uint64_t *fault);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Functions by name. The symbol table says what exists and where; debug information, when there is some, adds source places and types.
+ * Going by the symbol table costs milliseconds where a walk over all of DWARF's units costs a quarter of a second.
+ */
+#include "target_priv.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- symbols ---- */
+
+static void symbols_of_files(struct target *t)
+{
+	struct target_priv *p = t->priv;
+	const char *const maps[] = {
+		t->build_dir ? join_path(t->arena, t->build_dir, "/System.map") : NULL,
+		join_path(t->arena, p->root, "/usr/lib/debug/boot/System.map-%s", t->release),
+		join_path(t->arena, p->root, "/boot/System.map-%s", t->release),
+		join_path(t->arena, p->root, "/lib/modules/%s/System.map", t->release),
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(maps); i++) {
+		if (maps[i] && symfile_read(t->arena, maps[i], true, &p->syms)) {
+			p->addresses_known = true;
+			return;
+		}
+		p->syms.n = 0;
+	}
+	if (t->is_running_kernel && !symfile_read(t->arena, "/proc/kallsyms", false, &p->syms))
+		p->syms.n = 0;
+}
+
+bool target_symbols(struct target *t)
+{
+	struct target_priv *p = t->priv;
+	const struct tsym *s;
+	const char *version;
+
+	if (p->symbols_read)
+		return p->syms.n > 0;
+	p->symbols_read = true;
+	if (p->image) {
+		elf_image_symbols(p->image, &p->syms);
+		elf_image_sections(p->image, &p->sections);
+		p->addresses_known = p->syms.n > 0;
+	}
+	if (!p->syms.n)
+		symbols_of_files(t);
+	if (!p->syms.n)
+		return false;
+	s = p->addresses_known ? target_symbol(t, "sprint_symbol") : NULL;
+	t->anchor = s ? s->addr : 0;
+	/* Headers may be of a later build with the same release; the layouts are vmlinux's. */
+	version = banner_version(t);
+	if (version)
+		t->version = version;
+	blacklist_prepare(t);
+	return true;
+}
+
+const struct tsym *target_symbol(struct target *t, const char *name)
+{
+	int i;
+
+	if (!target_symbols(t))
+		return NULL;
+	for (i = 0; i < t->priv->syms.n; i++)
+		if (t->priv->syms.v[i].name[0] == name[0] && !strcmp(t->priv->syms.v[i].name, name))
+			return &t->priv->syms.v[i];
+	return NULL;
+}
+
+struct dw *target_dw(struct target *t, const char **why)
+{
+	struct target_priv *p = t->priv;
+
+	if (!p->dw_tried) {
+		p->dw_tried = true;
+		if (p->image)
+			p->dw = dw_open(t->arena, p->image, &p->why_no_dw);
+		if (!p->dw && p->image)
+			p->why_no_dw = arena_printf(t->arena, "%s has no usable debuginfo (%s); install it: %s", t->vmlinux,
+						    p->why_no_dw, advise_vmlinux(t->arena, p->root, t->release));
+	}
+	if (!p->dw && why)
+		*why = p->why_no_dw ? p->why_no_dw : t->why_no_vmlinux;
+	return p->dw;
+}
+
+/* ---- names ---- */
+
+bool has_wildcard(const char *s)
+{
+	return strpbrk(s, "*?[") != NULL;
+}
+
+bool file_matches(const char *file, const char *pattern)
+{
+	const char *p;
+
+	if (!file)
+		return false;
+	for (p = file; p; p = strchr(p, '/')) {
+		if (p != file)
+			p++;
+		if (!fnmatch(pattern, p, 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * How much of @sym is the function's name in the source. gcc appends ".isra.0" and ".constprop.0" to clones that stand for the whole function.
+ * Pieces that are entered in the middle (".part.0", ".cold") are not the function: 0.
+ */
+static size_t base_length(const char *sym)
+{
+	static const char *const whole[] = { ".isra.", ".constprop.", ".lto_priv.", ".llvm." };
+	const char *p = strchr(sym, '.');
+	size_t base = p ? (size_t)(p - sym) : strlen(sym), i, n;
+
+	while (p && *p) {
+		for (i = 0; i < ARRAY_SIZE(whole); i++)
+			if (!strncmp(p, whole[i], strlen(whole[i])))
+				break;
+		if (i == ARRAY_SIZE(whole))
+			return 0;
+		p += strlen(whole[i]);
+		n = strspn(p, "0123456789");
+		if (!n || (p[n] && p[n] != '.'))
+			return 0;
+		p += n;
+	}
+	return base;
+}
+
+struct want {
+	const char *pattern;
+	bool wild;
+	size_t fixed;		/* characters before the first wildcard */
+};
+
+static bool name_matches(struct target *t, const struct want *w, const char *sym)
+{
+	size_t base;
+
+	if (strncmp(sym, w->pattern, w->fixed))
+		return false;
+	if (!w->wild && !sym[w->fixed])
+		return true;
+	base = base_length(sym);
+	if (!base)
+		return false;
+	if (!w->wild)
+		return base == w->fixed;
+	if (!sym[base])
+		return !fnmatch(w->pattern, sym, 0);
+	return !fnmatch(w->pattern, arena_strndup(t->arena, sym, base), 0);
+}
+
+/* Labels without a type are only probed when asked for by their full name. */
+static bool is_function(const struct tsym *s, bool wild)
+{
+	return s->kind == TSYM_FUNCTION || (s->kind == TSYM_CODE && !wild);
+}
+
+static int by_addr_then_order(const void *a, const void *b)
+{
+	const struct tsym *const *x = a, *const *y = b;
+
+	if ((*x)->addr != (*y)->addr)
+		return (*x)->addr < (*y)->addr ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct tsym *const *x = a, *const *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+typedef VEC(const struct tsym *) hit_vec;
+
+/* Several names of one address are one function. */
+static void drop_aliases(hit_vec *hits)
+{
+	int i, n = 0;
+
+	qsort(hits->v, (size_t)hits->n, sizeof(*hits->v), by_addr_then_order);
+	for (i = 0; i < hits->n; i++)
+		if (!n || !hits->v[i]->addr || hits->v[i]->addr != hits->v[n - 1]->addr)
+			hits->v[n++] = hits->v[i];
+	hits->n = n;
+	qsort(hits->v, (size_t)hits->n, sizeof(*hits->v), by_order);
+}
+
+static bool is_twice(struct target *t, const struct tsym *sym)
+{
+	int i;
+
+	for (i = 0; i < t->priv->syms.n; i++) {
+		const struct tsym *s = &t->priv->syms.v[i];
+
+		if (s != sym && s->kind != TSYM_OBJECT && s->name[0] == sym->name[0] && !strcmp(s->name, sym->name) &&
+		    (!s->addr || s->addr != sym->addr))
+			return true;
+	}
+	return false;
+}
+
+/* For many functions at once: names in @seen point to the symbol, those that come again to the empty one. */
+static struct map *count_names(struct target *t)
+{
+	static const struct tsym again;
+	struct map *seen = map_create(t->arena);
+	int i;
+
+	for (i = 0; i < t->priv->syms.n; i++) {
+		const struct tsym *s = &t->priv->syms.v[i], *before;
+
+		if (s->kind == TSYM_OBJECT)
+			continue;
+		before = map_put(seen, s->name, (void *)s);
+		if (before && (!s->addr || before->addr != s->addr))
+			map_put(seen, s->name, (void *)&again);
+	}
+	return seen;
+}
+
+static struct tfunc *make_function(struct target *t, const struct tsym *s, struct dw *d)
+{
+	struct tfunc *f = NEW(t->arena, struct tfunc);
+	size_t base = base_length(s->name);
+
+	f->addr = f->entry = s->addr;
+	/* Attached by address, it can bear the source's name; by name, it must be the symbol's. */
+	f->name = s->addr && base && s->name[base] ? arena_strndup(t->arena, s->name, base) : s->name;
+	f->is_clone = base && s->name[base];
+	if (s->addr && d)
+		dw_function(d, f);
+	return f;
+}
+
+/* Of the names that an address has, a pattern rather means the one in the source. */
+static void prefer_source_name(struct tfunc *f, const char *pattern)
+{
+	const char *name = f->die ? dw_function_name(f) : NULL;
+
+	if (name && !fnmatch(pattern, name, 0))
+		f->name = name;
+}
+
+/* ---- the search ---- */
+
+static void find_hits(struct target *t, const char *pattern, hit_vec *hits)
+{
+	struct want w = { pattern, has_wildcard(pattern), strcspn(pattern, "*?[") };
+	int i;
+
+	for (i = 0; i < t->priv->syms.n; i++) {
+		const struct tsym *s = &t->priv->syms.v[i];
+
+		if (is_function(s, w.wild) && name_matches(t, &w, s->name))
+			vec_push(t->arena, hits, s);
+	}
+	drop_aliases(hits);
+}
+
+static bool explain_no_hit(struct target *t, const char *pattern, const char **why, const char **near)
+{
+	struct dw *d = target_dw(t, NULL);
+	struct near n;
+	int i;
+
+	if (d && !has_wildcard(pattern) && dw_is_inlined(d, pattern)) {
+		*why = arena_printf(t->arena, "function '%s' of kernel %s is inlined into all its callers, so that there is no place to probe",
+				    pattern, t->release);
+		return false;
+	}
+	*why = arena_printf(t->arena, "no function matches '%s' in kernel %s", pattern, t->release);
+	near_init(&n, pattern);
+	for (i = 0; near && i < t->priv->syms.n; i++)
+		if (t->priv->syms.v[i].kind == TSYM_FUNCTION && base_length(t->priv->syms.v[i].name))
+			near_offer(&n, t->priv->syms.v[i].name);
+	if (near)
+		*near = near_best(&n);
+	return false;
+}
+
+/* Nothing is known of this kernel's names: the module will ask the kernel. */
+static bool by_name_only(struct target *t, const char *pattern, tfunc_vec *out, const char **why)
+{
+	struct tfunc *f;
+
+	if (has_wildcard(pattern)) {
+		*why = arena_printf(t->arena, "a pattern needs the list of functions of kernel %s, but %s", t->release,
+				    t->why_no_vmlinux ? t->why_no_vmlinux : "vmlinux has no symbols");
+		return false;
+	}
+	f = NEW(t->arena, struct tfunc);
+	f->name = pattern;
+	vec_push(t->arena, out, f);
+	return true;
+}
+
+bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why, const char **near)
+{
+	const char *elsewhere = NULL, *no_dw = NULL;
+	bool wild = has_wildcard(pattern);
+	struct map *seen = NULL;
+	hit_vec hits = { 0 };
+	struct dw *d;
+	int i;
+
+	*why = NULL;
+	if (near)
+		*near = NULL;
+	d = target_dw(t, &no_dw);
+	if (file && !d) {
+		*why = arena_printf(t->arena, "choosing a function by its source file needs debuginfo, but %s", no_dw);
+		return false;
+	}
+	if (!target_symbols(t))
+		return by_name_only(t, pattern, out, why);
+	find_hits(t, pattern, &hits);
+	if (!hits.n)
+		return explain_no_hit(t, pattern, why, near);
+	for (i = 0; i < hits.n; i++) {
+		struct tfunc *f = make_function(t, hits.v[i], d);
+
+		if (file && !file_matches(f->file, file)) {
+			elsewhere = f->file ? f->file : elsewhere;
+			continue;
+		}
+		if (wild)
+			prefer_source_name(f, pattern);
+		if (wild && !seen)
+			seen = count_names(t);
+		f->is_static_twice = wild ? map_get(seen, hits.v[i]->name) != hits.v[i] : is_twice(t, hits.v[i]);
+		vec_push(t->arena, out, f);
+	}
+	if (!out->n) {
+		*why = arena_printf(t->arena, "no function matches '%s' in a source file matching '%s'", pattern, file);
+		if (elsewhere)
+			*why = arena_printf(t->arena, "%s; there is one in %s", *why, elsewhere);
+	}
+	return out->n > 0;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The traced kernel, as far as a translation needs to know it. Format-neutral: no libdw type leaves this folder, and nothing
+ * here knows the language. Everything returned lives in the arena given to target_open().
+ *
+ * Functions that may not find what was asked return NULL or false and leave a sentence in *why (in the arena, no full stop) that is
+ * fit to be shown to a user; they never print.
+ */
+#ifndef SPILE_TARGET_H
+#define SPILE_TARGET_H
+
+#include "fetch.h"
+
+struct target_spec {
+	const char *release;		/* -r RELEASE; NULL: the running kernel */
+	const char *build_dir;		/* -r /DIR: a kernel build tree, or a sysroot that holds lib/modules */
+	const char *debuginfo_path;	/* SYSTEMTAP_DEBUGINFO_PATH: directories separated by ':', may be NULL */
+};
+
+struct target {
+	struct arena *arena;
+	const char *release;		/* uname -r of the traced kernel */
+	const char *version;		/* uname -v, NULL: unknown */
+	const char *arch;		/* "x86_64" */
+	const char *build_dir;		/* headers and kbuild; NULL: missing (why_no_build says what and how to get it) */
+	const char *why_no_build;
+	const char *vmlinux;		/* file with DWARF and symbols; NULL: missing */
+	const char *why_no_vmlinux;	/* names the package and the command, for Debian and for RHEL */
+	const char *build_id;		/* hex, NULL: unknown */
+	uint64_t anchor;		/* link address of sprint_symbol, 0: unknown */
+	bool is_running_kernel;
+	struct target_priv *priv;
+};
+
+/* Finds release, build directory and debuginfo; reads nothing big. Never NULL; what is missing has its why_ set. */
+struct target *target_open(struct arena *a, const struct target_spec *spec);
+void target_close(struct target *t);
+
+/* "y", "m", a value, NULL: unset. From .config of the build directory, else /boot/config-RELEASE. */
+const char *target_config(struct target *t, const char *name);
+/* Is @sym exported to modules (Module.symvers)? */
+bool target_exports(struct target *t, const char *sym);
+
+/* ---- functions ---- */
+
+struct tfunc {
+	const char *name;
+	const char *file;		/* source, NULL: unknown (symbol table only) */
+	int line;
+	uint64_t addr;			/* link address, 0: unknown (attach by name) */
+	uint64_t entry;			/* where a probe on entry goes; same as addr when arguments are right there */
+	bool is_static_twice;		/* the name stands more than once in the symbol table: attach by address only */
+	bool returns_value;
+	bool is_clone;			/* gcc's copy with parameters changed or removed (name.isra.0) */
+	void *die;			/* target's own; NULL: no debuginfo */
+};
+typedef VEC(struct tfunc *) tfunc_vec;
+
+/*
+ * Functions whose name matches @pattern (exact, or with * ? []), optionally of a source file matching @file. Inlined-only functions are not
+ * in this list. Without vmlinux: from System.map or /proc/kallsyms of the running kernel, else one by-name entry for an exact pattern.
+ * Empty with *why when there is none; *near may get the nearest existing name.
+ */
+bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why, const char **near);
+
+/* Non-NULL: why a probe there would be dangerous (the function is in .kprobes.text, on the kernel's or our own list). */
+const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return);
+
+/* ---- types ---- */
+
+enum ctype_kind { CT_VOID, CT_INT, CT_BOOL, CT_CHAR, CT_FLOAT, CT_ENUM, CT_POINTER, CT_ARRAY, CT_STRUCT, CT_UNION, CT_FUNCTION };
+struct ctype {
+	enum ctype_kind kind;
+	const char *name;		/* as C spells it: "struct open_how *", "const char *", "umode_t" */
+	uint64_t size;
+	bool is_signed;
+	const struct ctype *to;		/* CT_POINTER, CT_ARRAY: pointed to, element; typedefs and qualifiers are looked through */
+	uint64_t count;			/* CT_ARRAY, 0: flexible */
+	void *die;
+};
+struct tmember { const char *name; const struct ctype *type; };
+typedef VEC(struct tmember) tmember_vec;
+/* Members of a struct or union; those of anonymous members are included. */
+bool target_members(struct target *t, const struct ctype *type, tmember_vec *out);
+
+/* ---- values ---- */
+
+/* A value on its way: `f` computes its address (is_lvalue) or the value itself. */
+struct tvalue {
+	struct fetch f;
+	struct fetch hi;		/* an object of 9 to 16 bytes in two registers: the second one. Else no ops */
+	const struct ctype *type;
+	bool is_lvalue;
+	bool user;
+	uint8_t bit_size, bit_offset;	/* bit-field of an lvalue: bit_size nonzero */
+};
+
+/* Names that may be written as $name in @f at entry (at return: parameters as they were at entry, and "return"). */
+bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out);
+/* Local variables of the outermost block, which rarely have a value at the entry. */
+bool target_local_names(struct target *t, const struct tfunc *f, tmember_vec *out);
+/*
+ * The value of variable @name (without '$') of @f at its entry; "return" gives the return value, for at_return only. Then variables of the kernel, those
+ * of @f's source file first. False with *why NULL: there is no such name.
+ */
+bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out, const char **why);
+/* A variable of the kernel: of a source file matching @file (may be NULL), else rather the one that @f's (may be NULL) file sees. For @var. */
+bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out, const char **why);
+/* A pointer to, or an object of, struct/union @type_name ("struct task_struct", "task_struct", "umode_t") in @f's world: for @cast. NULL: not found */
+const struct ctype *target_type(struct target *t, const char *type_name, const char **why);
+/* Steps of an access chain; each first loads what it must. `->` on a pointer or on an object. */
+bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const char **why, const char **near);
+bool tvalue_index(struct target *t, struct tvalue *v, int64_t index, const char **why);
+/* Index by the script expression in slot @slot. */
+bool tvalue_index_expr(struct target *t, struct tvalue *v, int slot, const char **why);
+/* Ends a chain: loads a scalar, sign- or zero-extends, decays an array to its address. False for a struct or union (why says: name a member, or '&'). */
+bool tvalue_load(struct target *t, struct tvalue *v, const char **why);
+/* &chain */
+bool tvalue_address(struct target *t, struct tvalue *v, const char **why);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Internal to target/: what its files share. Still format-neutral; libelf and libdw types appear in elf_*.c and dw_*.c only.
+ */
+#ifndef SPILE_TARGET_PRIV_H
+#define SPILE_TARGET_PRIV_H
+
+#include "target.h"
+
+/* ---- symbols: of vmlinux, else of System.map or /proc/kallsyms ---- */
+
+enum tsym_kind { TSYM_FUNCTION, TSYM_CODE, TSYM_OBJECT, TSYM_OTHER };	/* CODE: an untyped label in executable memory */
+struct tsym {
+	const char *name;
+	uint64_t addr;			/* 0: not known (kallsyms) */
+	enum tsym_kind kind;
+};
+typedef VEC(struct tsym) tsym_vec;
+
+struct tsection { const char *name; uint64_t addr, size; bool exec; };
+typedef VEC(struct tsection) tsection_vec;
+
+/* Addresses [start, end) that must not be probed. */
+struct danger { uint64_t start, end; const char *why; };
+
+struct elf_image;
+struct dw;
+struct target_priv {
+	const char *root;		/* sysroot, "" for this machine's own */
+	const char *debuginfo_path;
+	struct map *config, *exports;	/* read on demand */
+	bool symbols_read, addresses_known;
+	tsym_vec syms;
+	tsection_vec sections;
+	VEC(struct danger) dangers;
+	VEC(uint64_t) never;		/* the kernel's own list of functions */
+	struct elf_image *image;
+	bool dw_tried;
+	struct dw *dw;
+	const char *why_no_dw;
+};
+
+/* Reads symbols and sections on first use. False: there are none. */
+bool target_symbols(struct target *t);
+/* The first symbol named @name, NULL: none. */
+const struct tsym *target_symbol(struct target *t, const char *name);
+/* `uname -v` as vmlinux itself says it, NULL: it doesn't. Needs the symbols. */
+const char *banner_version(struct target *t);
+/* Debug information, opened on first use; NULL with *why. */
+struct dw *target_dw(struct target *t, const char **why);
+/* Ranges and lists that target_blacklisted() looks in; called once when the symbols are there. */
+void blacklist_prepare(struct target *t);
+
+/* symfile.c: lines of "address type name". */
+bool symfile_read(struct arena *a, const char *path, bool with_addresses, tsym_vec *out);
+
+/* advice.c: sentences that name the package and the command. */
+const char *advise_build(struct arena *a, const char *root, const char *release);
+const char *advise_vmlinux(struct arena *a, const char *root, const char *release);
+
+/* files.c: where kernels keep their parts. */
+char *join_path(struct arena *a, const char *root, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* @root + @path with symbolic links followed as if @root were '/'. NULL: not there. */
+char *follow_path(struct arena *a, const char *root, const char *path);
+bool is_file(const char *path);
+bool is_dir(const char *path);
+/* The text between the quotes behind "#define NAME " in a header; NULL: not there. */
+const char *header_define(struct arena *a, const char *path, const char *name);
+/* Looks for vmlinux in every place where distributions put it. */
+const char *find_vmlinux(struct target *t);
+
+/* ---- elf_image.c ---- */
+
+struct elf_image *elf_image_open(struct arena *a, const char *path, const char **why);
+void elf_image_close(struct elf_image *img);
+void elf_image_symbols(struct elf_image *img, tsym_vec *out);
+void elf_image_sections(struct elf_image *img, tsection_vec *out);
+const char *elf_image_build_id(struct elf_image *img);
+const char *elf_image_arch(struct elf_image *img);
+/* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
+const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
+void *elf_image_handle(struct elf_image *img);	/* Elf * */
+/* Hex of the GNU build id among the notes in @p, NULL: none. */
+const char *notes_build_id(struct arena *a, const void *p, size_t n);
+
+/* ---- registers of x86_64: regs.c ---- */
+
+struct treg { const char *name; int pt_regs; };		/* "rdi", its offset in struct pt_regs */
+const struct treg *reg_dwarf(unsigned int number);	/* NULL: none we can read */
+enum { REG_RAX = 0, REG_RDX = 1, REG_RSP = 7 };
+extern const uint8_t reg_args[6];			/* of the calling convention, in order */
+
+/* ---- programs: value.c ---- */
+
+struct fetch_op *fetch_add(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n);
+/* A number that differs between kernels; @what: as in struct fetch_op. */
+struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n, const char *what);
+const struct ctype *ctype_pointer_to(struct arena *a, const struct ctype *to);
+bool ctype_is_compound(const struct ctype *c);
+
+/* ---- dw_*.c ---- */
+
+struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why);
+void dw_close(struct dw *d);
+/* Completes @f (file, line, die, returns_value) from the function that begins at f->addr. False: no debug information there. */
+bool dw_function(struct dw *d, struct tfunc *f);
+/* As the source calls it; needs f->die. */
+const char *dw_function_name(const struct tfunc *f);
+/* Is there a function @name that stands only inlined in others? */
+bool dw_is_inlined(struct dw *d, const char *name);
+
+struct dw_member {
+	uint64_t offset;
+	const struct ctype *type;
+	uint8_t bit_size;
+	uint64_t bit_pos;		/* of a bit-field: from the start of the struct */
+};
+/* Makes a declared struct the defined one, if any unit defines it. */
+void dw_complete(struct dw *d, const struct ctype *type);
+bool dw_members(struct dw *d, const struct ctype *type, tmember_vec *out);
+bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct dw_member *out, const char **near);
+const struct ctype *dw_type_named(struct dw *d, const char *name);
+
+bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
+bool dw_local_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
+/* A parameter, or a local that has a value at the entry. *exists: the name is there, but @why it cannot be had. */
+bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why);
+bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, const char **why);
+const struct ctype *dw_return_type(struct dw *d, const struct tfunc *f);
+/*
+ * A variable of the whole kernel: its type, and its address (0: only declared in the units looked at). Those of the unit of @f come first (may be NULL);
+ * @file narrows it to units whose source file matches (may be NULL).
+ */
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr, const struct ctype **type);
+
+/* "fs/open.c" matches "open.c", "fs/open.c", "*open*.c": from the start or behind any '/'. */
+bool file_matches(const char *file, const char *pattern);
+bool has_wildcard(const char *s);
+
+#endif

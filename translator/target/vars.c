@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a script's $name, @var and @cast mean in the traced kernel. */
+#include "target_priv.h"
+
+#include <string.h>
+
+static struct dw *dw_for(struct target *t, const struct tfunc *f, const char **why)
+{
+	struct dw *d = target_dw(t, why);
+
+	if (d && f && !f->die) {
+		*why = arena_printf(t->arena, "the kernel's debuginfo says nothing about function '%s'", f->name);
+		return NULL;
+	}
+	return d;
+}
+
+bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out)
+{
+	const char *why;
+	struct dw *d = dw_for(t, f, &why);
+	struct tmember ret = { "return", NULL };
+
+	if (!d)
+		return false;
+	if (at_return && f->returns_value) {
+		ret.type = dw_return_type(d, f);
+		vec_push(t->arena, out, ret);
+	}
+	dw_param_names(d, f, out);
+	return out->n > 0;
+}
+
+bool target_local_names(struct target *t, const struct tfunc *f, tmember_vec *out)
+{
+	const char *why;
+	struct dw *d = dw_for(t, f, &why);
+
+	return d && dw_local_names(d, f, out);
+}
+
+/* Per-CPU variables are linked at offsets in their section, which are no addresses. */
+static bool is_percpu(struct target *t, uint64_t addr)
+{
+	int i;
+
+	for (i = 0; i < t->priv->sections.n; i++) {
+		const struct tsection *s = &t->priv->sections.v[i];
+
+		if (strstr(s->name, "percpu") && addr >= s->addr && addr - s->addr < s->size)
+			return true;
+	}
+	return false;
+}
+
+static const struct tsym *data_symbol(struct target *t, const char *name)
+{
+	const struct tsym *s = target_symbol(t, name);
+
+	return s && s->kind == TSYM_OBJECT ? s : NULL;
+}
+
+static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type, struct tvalue *out, const char **why)
+{
+	memset(out, 0, sizeof(*out));
+	if (is_percpu(t, addr)) {
+		*why = "each CPU has its own, and reading per-CPU variables is not supported yet";
+		return false;
+	}
+	fetch_add_layout(t->arena, &out->f, FETCH_ADDRESS, (int64_t)addr, name);
+	out->type = type;
+	out->is_lvalue = true;
+	return true;
+}
+
+bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out, const char **why)
+{
+	struct dw *d = target_dw(t, why);
+	const struct ctype *type;
+	const struct tsym *s;
+	uint64_t addr;
+
+	if (!d)
+		return false;
+	target_symbols(t);
+	if (!dw_global(d, f, name, file, &addr, &type)) {
+		*why = file ? arena_printf(t->arena, "no variable '%s' in a source file matching '%s'", name, file)
+			    : arena_printf(t->arena, "no variable '%s' in kernel %s", name, t->release);
+		return false;
+	}
+	if (!addr) {
+		s = data_symbol(t, name);
+		addr = s ? s->addr : 0;
+	}
+	if (!addr) {
+		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a module", name);
+		return false;
+	}
+	return global_value(t, name, addr, type, out, why);
+}
+
+bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out, const char **why)
+{
+	struct dw *d = dw_for(t, f, why);
+	bool exists;
+
+	*why = NULL;
+	if (!d) {
+		dw_for(t, f, why);
+		return false;
+	}
+	if (at_return && !strcmp(name, "return"))
+		return dw_return_value(d, f, out, why);
+	if (dw_variable(d, f, name, out, &exists, why))
+		return true;
+	if (exists)
+		return false;
+	if (target_global(t, f, name, NULL, out, why))
+		return true;
+	/* An unknown name: the caller says what there is. Anything else is a reason worth showing. */
+	if (*why && !strncmp(*why, "no variable", 11))
+		*why = NULL;
+	return false;
+}
+
+const struct ctype *target_type(struct target *t, const char *type_name, const char **why)
+{
+	struct dw *d = target_dw(t, why);
+	const struct ctype *c = d ? dw_type_named(d, type_name) : NULL;
+
+	if (d && !c)
+		*why = arena_printf(t->arena, "no type '%s' in kernel %s", type_name, t->release);
+	return c;
+}
