@@ -42,6 +42,7 @@ int sr_child_create(struct sr_child *c, const char *command, const sigset_t *mas
 	const char *why;
 	char **words = sr_words_split(command, &why);
 
+	c->command = command;
 	if (!words) {
 		sr_error(say, "-c '%s': %s", command, why);
 		return -1;
@@ -97,7 +98,7 @@ bool sr_child_succeeded(const struct sr_child *c, struct sr_say *say)
 		return true;
 	}
 	if (read(c->fault, &err, sizeof(err)) == (ssize_t)sizeof(err)) {
-		sr_error(say, "the command could not be started: %s", strerror(err));
+		sr_error(say, "the command could not be started: %s: %s", c->command, strerror(err));
 		return false;
 	}
 	if (WIFSIGNALED(c->status)) {

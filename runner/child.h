@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct sr_child {
+	const char *command;	/* as given; the caller's memory */
 	pid_t pid;		/* 0: there is none */
 	int go;			/* a byte written here lets it start; closing ends it */
 	int fault;		/* read: the errno of the exec that failed */

@@ -25,6 +25,7 @@
 #endif
 
 enum { FILE_MAX_MB = 256 };
+#define OWN_PREFIX "sp_"	/* of the runtime's parameters */
 
 /* ---- finding the file ---- */
 
@@ -141,6 +142,11 @@ int sr_load_check_kernel(const struct sr_modfile *f, const char *release, char *
 	return 0;
 }
 
+static int own_len(const char *param)
+{
+	return strncmp(param, OWN_PREFIX, sizeof(OWN_PREFIX) - 1) ? 0 : (int)sizeof(OWN_PREFIX) - 1;
+}
+
 /* The parameters that the module takes, for a user who named another. */
 static void list_params(const struct sr_modfile *f, char *to, size_t size)
 {
@@ -149,14 +155,18 @@ static void list_params(const struct sr_modfile *f, char *to, size_t size)
 
 	to[0] = '\0';
 	while ((v = sr_modfile_info(f, "parmtype", v)) != NULL && used < size)
-		used += (size_t)snprintf(to + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(v, ":"), v);
+		used += (size_t)snprintf(to + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(v, ":") - own_len(v), v + own_len(v));
 }
 
+/*
+ * The runtime's own parameters start with sp_, so that no global of a script can be called the same; who has a limit to raise need not
+ * write that.
+ */
 static int add_param(const struct sr_modfile *f, struct sr_text *params, const char *param, char *why, size_t why_size)
 {
 	size_t len = strcspn(param, "=");
-	const char *value = param + len;
-	char known[512];
+	const char *value = param + len, *prefix = "", *quote;
+	char known[512], own[64];
 
 	if (!*value || !len) {
 		snprintf(why, why_size, "parameters are NAME=VALUE, not '%s'", param);
@@ -164,6 +174,10 @@ static int add_param(const struct sr_modfile *f, struct sr_text *params, const c
 	}
 	value++;
 	if (!sr_modfile_has_param(f, param, len)) {
+		prefix = OWN_PREFIX;
+		snprintf(own, sizeof(own), OWN_PREFIX "%.*s", (int)len, param);
+	}
+	if (*prefix && !sr_modfile_has_param(f, own, strlen(own))) {
 		list_params(f, known, sizeof(known));
 		snprintf(why, why_size, "%s has no parameter '%.*s'; it has: %s", f->name, (int)len, param, *known ? known : "none");
 		return -1;
@@ -174,7 +188,8 @@ static int add_param(const struct sr_modfile *f, struct sr_text *params, const c
 	}
 	if (params->len)
 		sr_text_add(params, " ", 1);
-	sr_text_printf(params, strpbrk(value, " \t") || !*value ? "%.*s=\"%s\"" : "%.*s=%s", (int)len, param, value);
+	quote = strpbrk(value, " \t") || !*value ? "\"" : "";
+	sr_text_printf(params, "%s%.*s=%s%s%s", prefix, (int)len, param, quote, value, quote);
 	return 0;
 }
 
@@ -184,7 +199,7 @@ int sr_load_params(const struct sr_modfile *f, const struct sr_opts *o, struct s
 	int i;
 
 	if (o->buffer_mb) {
-		snprintf(bufsize, sizeof(bufsize), "bufsize=%ld", o->buffer_mb << 20);
+		snprintf(bufsize, sizeof(bufsize), OWN_PREFIX "bufsize=%ld", o->buffer_mb << 10	/* KB */);
 		if (add_param(f, params, bufsize, why, why_size) < 0)
 			return -1;
 	}

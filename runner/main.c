@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* Loads what is to be loaded, runs, removes. Gives the exit status. */
-static int run_module(const struct sr_opts *o, const struct sr_signals *signals, int ready, struct sr_say *say)
+static int run_module(const struct sr_opts *o, const struct sr_signals *signals, struct sr_output *out, int ready, struct sr_say *say)
 {
 	char name[SR_NAME_MAX];
 	struct sr_session_end end;
@@ -25,10 +25,28 @@ static int run_module(const struct sr_opts *o, const struct sr_signals *signals,
 		sr_modfile_name_of(o->module, name, sizeof(name));
 	else if (sr_load(o, say, name) < 0)
 		return SR_EXIT_FAILED;
-	end = sr_session_run(o, name, signals, ready, say);
+	end = sr_session_run(o, name, signals, out, ready, say);
 	if (end.remove && sr_unload(name, say) < 0)
 		return SR_EXIT_FAILED;
 	return end.status;
+}
+
+/* The output comes first: where it cannot be written nothing needs to be loaded. */
+static int run_with_output(const struct sr_opts *o, const struct sr_signals *signals, int ready, struct sr_say *say)
+{
+	struct sr_output out;
+	int err = sr_output_open(&out, o->output, o->rotate_bytes, o->rotate_keep), status = SR_EXIT_FAILED;
+
+	if (err)
+		sr_error(say, "cannot write to %s: %s", out.path, strerror(-err));
+	else
+		status = run_module(o, signals, &out, ready, say);
+	err = sr_output_close(&out);
+	if (err) {
+		sr_error(say, "cannot write to %s: %s", o->output, strerror(-err));
+		status = SR_EXIT_FAILED;
+	}
+	return status;
 }
 
 static int run(const struct sr_opts *o, int ready, struct sr_say *say)
@@ -40,7 +58,7 @@ static int run(const struct sr_opts *o, int ready, struct sr_say *say)
 		sr_error(say, "no signalfd: %s", strerror(-err));
 		return SR_EXIT_FAILED;
 	}
-	status = run_module(o, &signals, ready, say);
+	status = run_with_output(o, &signals, ready, say);
 	sr_signals_close(&signals);
 	return status;
 }

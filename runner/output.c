@@ -200,6 +200,7 @@ int sr_output_flush(struct sr_output *o)
 			return result;
 	}
 	result = sr_sink_write(&o->sink, &o->text);
+	o->failed |= result < 0;
 	o->written += before - o->text.len;
 	return result;
 }
@@ -208,7 +209,7 @@ int sr_output_close(struct sr_output *o)
 {
 	int err = 0, i;
 
-	if (o->sink.own && close(o->sink.fd) < 0)
+	if (o->sink.own && close(o->sink.fd) < 0 && !o->failed)
 		err = -errno;
 	o->sink.own = false;
 	o->sink.fd = -1;

@@ -30,6 +30,7 @@ struct sr_output {
 	int keep;		/* files, 0: all */
 	char **kept;		/* [keep]: names of the last ones */
 	unsigned int number;	/* of the file that is open, when it rotates */
+	bool failed;		/* writing did: closing has nothing to add */
 	bool take_stderr;	/* messages go to the file too */
 };
 

@@ -24,7 +24,8 @@ static const struct reason reasons[] = {
 #define REASON(name, text, remedy) { offsetof(struct sp_counts, name), text, remedy }
 	REASON(hits, NULL, ""),
 	REASON(reentry, "skipped: another handler was running on that CPU", "probe less of what runs in interrupts, or shorten the handlers"),
-	REASON(lock, "skipped: a variable was locked by another CPU for too long", "statistics (<<<) need no lock"),
+	REASON(lock, "skipped: a variable was locked by another CPU for too long",
+		"spilerun ... locktries=N; statistics (<<<) need no lock"),
 	REASON(fault, "ended by an unreadable address", ""),
 	REASON(budget, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
 	REASON(overflow, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),

@@ -44,7 +44,7 @@ struct session {
 	struct sr_meta meta;
 	struct sr_reader reader;
 	struct sr_printer printer;
-	struct sr_output out;
+	struct sr_output *out;
 	struct sr_sink err;
 	struct sr_report report;
 	struct sr_child child;
@@ -87,7 +87,7 @@ static const struct sr_reader_ops reader_ops = { sr_print_record, output_enough 
 static void give_up_output(struct session *s)
 {
 	s->discard = s->stop = true;
-	s->out.text.len = 0;
+	s->out->text.len = 0;
 	s->out_blocked = false;
 }
 
@@ -96,14 +96,14 @@ static void output_failed(struct session *s, int err)
 	give_up_output(s);
 	if (err == EPIPE && !s->o->output)
 		return;		/* head, a pager: the reader has seen enough */
-	sr_error(s->say, "cannot write to %s: %s; stopping", s->o->output ? s->out.path : "the standard output", strerror(err));
+	sr_error(s->say, "cannot write to %s: %s; stopping", s->o->output ? s->out->path : "the standard output", strerror(err));
 	s->failed = true;
 }
 
 /* Output first: what a unit printed precedes what it complained of. */
 static void flush(struct session *s)
 {
-	int result = sr_output_flush(&s->out);
+	int result = sr_output_flush(s->out);
 
 	if (result < 0)
 		output_failed(s, -result);
@@ -166,7 +166,7 @@ static void tell_ready(struct session *s)
 	sr_child_release(&s->child);
 	if (s->ready < 0)
 		return;
-	sr_output_take_stderr(&s->out);
+	sr_output_take_stderr(s->out);
 	sr_sink_deinit(&s->err);
 	sr_sink_init(&s->err, STDERR_FILENO);
 	if (write(s->ready, "", 1) < 0)
@@ -276,7 +276,7 @@ static void take_signals(struct session *s)
 			s->leave = !s->stop;
 			break;
 		case SIGUSR2:
-			err = sr_output_switch(&s->out);
+			err = sr_output_switch(s->out);
 			if (err)
 				output_failed(s, -err);
 			break;
@@ -306,7 +306,7 @@ static bool wait_for_something(struct session *s)
 		[ON_SIGNALS] = { .fd = s->signals->fd, .events = POLLIN },
 		[ON_DONE] = { .fd = s->ctl.busy ? s->ctl.done[0] : -1, .events = POLLIN },
 		[ON_CTL] = { .fd = listen ? s->ctl.fd : -1, .events = POLLIN },
-		[ON_OUT] = { .fd = s->discard || s->out.sink.file ? -1 : s->out.sink.fd, .events = s->out_blocked ? POLLOUT : 0 },
+		[ON_OUT] = { .fd = s->discard || s->out->sink.file ? -1 : s->out->sink.fd, .events = s->out_blocked ? POLLOUT : 0 },
 		[ON_ERR] = { .fd = s->err_blocked ? s->err.fd : -1, .events = POLLOUT },
 	};
 
@@ -394,17 +394,10 @@ static int begin(struct session *s)
 
 static int open_all(struct session *s)
 {
-	int err;
-
 	if (sr_control_meta(&s->ctl, &s->meta, s->say) < 0 || check_kernel(s) < 0 ||
 	    sr_control_rings(&s->ctl, &s->reader, s->say) < 0)
 		return -1;
 	sr_report_init(&s->report, &s->meta, s->say);
-	err = sr_output_open(&s->out, s->o->output, s->o->rotate_bytes, s->o->rotate_keep);
-	if (err) {
-		sr_error(s->say, "cannot write to %s: %s", s->out.path, strerror(-err));
-		return -1;
-	}
 	if (s->o->command && sr_child_create(&s->child, s->o->command, &s->signals->old, s->say) < 0)
 		return -1;
 	if (s->o->target && kill(s->o->target, 0) < 0 && errno == ESRCH)
@@ -417,24 +410,19 @@ static void say_end(struct session *s)
 	struct sp_counts *counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
 	bool read = !sr_control_counts(&s->ctl, counts, s->meta.nprobes);
 
-	if (s->failed && !s->printer.errors && s->status.error_code)
+	if (s->status.error_exit && !s->printer.errors && s->status.error_code)
 		sr_print_error(&s->printer, s->status.error_code, s->status.error_site, s->status.error_probe, 0, "", 0);
+	else if (s->status.error_exit && !s->status.error_code)
+		sr_error(s->say, "Skipped too many probes, check MAXSKIPPED (raise it: spilerun ... maxskipped=N; 0: any number)");
 	sr_report_close(&s->report, &s->status, read ? counts : NULL, s->reader.corrupt);
 	free(counts);
 }
 
 static void close_all(struct session *s)
 {
-	int err;
-
 	if (!sr_child_succeeded(&s->child, s->say))
 		s->failed = true;
 	sr_child_deinit(&s->child);
-	err = s->out.path && s->discard ? 0 : sr_output_close(&s->out);
-	if (err) {
-		sr_error(s->say, "cannot write to %s: %s", s->o->output, strerror(-err));
-		s->failed = true;
-	}
 	sr_sink_deinit(&s->err);
 	sr_report_deinit(&s->report);
 	sr_reader_deinit(&s->reader);
@@ -442,8 +430,8 @@ static void close_all(struct session *s)
 	sr_meta_deinit(&s->meta);
 }
 
-struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, const struct sr_signals *signals, int ready,
-				     struct sr_say *say)
+struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, const struct sr_signals *signals,
+				     struct sr_output *out, int ready, struct sr_say *say)
 {
 	struct sr_session_end end = { SR_EXIT_FAILED, o->action != SR_ATTACH };
 	struct session s;
@@ -451,16 +439,16 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	memset(&s, 0, sizeof(s));
 	s.o = o;
 	s.say = say;
+	s.out = out;
 	s.ready = ready;
 	s.signals = signals;
-	s.out.sink.fd = -1;
-	if (sr_control_open(&s.ctl, name, say) < 0)
+		if (sr_control_open(&s.ctl, name, say) < 0)
 		return end;
 	sr_sink_init(&s.err, STDERR_FILENO);
 	sr_reader_init(&s.reader, &reader_ops, &s.printer);
 	s.printer.meta = &s.meta;
 	s.printer.say = say;
-	s.printer.out = &s.out.text;
+	s.printer.out = &out->text;
 	say->hold = true;
 	if (!open_all(&s)) {
 		loop(&s);

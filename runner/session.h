@@ -4,6 +4,7 @@
 #define SPILE_RUNNER_SESSION_H
 
 #include "opts.h"
+#include "output.h"
 #include "signals.h"
 
 struct sr_session_end {
@@ -15,7 +16,7 @@ struct sr_session_end {
  * Runs module @name, which is loaded, as @o says, until it ends, is ended, or is left. @ready is a descriptor that gets a byte once the
  * probes are there (for -D), or -1. Messages are only collected in @say in the end: remove the module first, then write them.
  */
-struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, const struct sr_signals *signals, int ready,
-				     struct sr_say *say);
+struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, const struct sr_signals *signals,
+				     struct sr_output *out, int ready, struct sr_say *say);
 
 #endif

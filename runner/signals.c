@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The signals that the session understands: INT, TERM and HUP stop, QUIT leaves, USR2 switches the output file, CHLD tells of the command.
- * Those that were ignored when the runner was started (nohup, a shell's background job) stay so: an ignored signal never gets to the descriptor.
+ * A HUP that was ignored when the runner was started (nohup) stays ignored. An ignored INT does not: shells start background jobs so, and
+ * scripts end those with kill -INT.
  */
 #include "signals.h"
 
@@ -13,12 +14,15 @@
 int sr_signals_open(struct sr_signals *s)
 {
 	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGUSR2 };
+	struct sigaction was;
 	sigset_t set;
 	size_t i;
 
 	sigemptyset(&set);
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		sigaddset(&set, wanted[i]);
+	if (!sigaction(SIGHUP, NULL, &was) && was.sa_handler == SIG_IGN)
+		sigdelset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, &s->old);
 	signal(SIGPIPE, SIG_IGN);
 	s->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);

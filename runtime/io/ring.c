@@ -8,6 +8,8 @@
  */
 #include "ring.h"
 
+#include <linux/slab.h>
+
 static int sp_bufsize;
 module_param(sp_bufsize, int, 0444);
 MODULE_PARM_DESC(sp_bufsize, "KB of output buffer for each CPU (default: 1/64 of memory over all CPUs, 64 to 4096)");
@@ -198,10 +200,15 @@ unsigned long long sp_rings_lost(void)
 
 /* ---- memory ---- */
 
-/* The channel has no files of relay's: ours are in /proc. */
+/*
+ * The channel has no files of relay's: ours are in /proc. What "no file" looks like changed: 3.10 warns about anything but NULL, kernels
+ * that check the result for NULL (6.2 and stable branches before it, so no header tells) refuse the channel for it. relay keeps neither.
+ */
+static struct dentry *no_file;
+
 static struct dentry *create_buf_file(const char *name, struct dentry *parent, umode_t mode, struct rchan_buf *buf, int *is_global)
 {
-	return NULL;
+	return no_file;
 }
 
 static int remove_buf_file(struct dentry *dentry)
@@ -213,6 +220,19 @@ static SP_RCHAN_CONST struct rchan_callbacks callbacks = {
 	.create_buf_file = create_buf_file,
 	.remove_buf_file = remove_buf_file,
 };
+
+static struct rchan *open_channel(void)
+{
+	size_t pages = 1 + sp_ring_bytes / PAGE_SIZE;
+	struct rchan *c;
+
+	no_file = NULL;
+	c = relay_open(NULL, NULL, PAGE_SIZE, pages, &callbacks, NULL);
+	if (c)
+		return c;
+	no_file = ZERO_SIZE_PTR;
+	return relay_open(NULL, NULL, PAGE_SIZE, pages, &callbacks, NULL);
+}
 
 static unsigned int data_bytes(void)
 {
@@ -241,7 +261,7 @@ int sp_rings_init(void)
 
 	sp_ring_bytes = data_bytes();
 	outs = vzalloc(nr_cpu_ids * sizeof(*outs));
-	chan = relay_open(NULL, NULL, PAGE_SIZE, 1 + sp_ring_bytes / PAGE_SIZE, &callbacks, NULL);
+	chan = open_channel();
 	if (!outs || !chan) {
 		sp_rings_exit();
 		return -ENOMEM;

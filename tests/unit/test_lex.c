@@ -114,7 +114,7 @@ START_TEST(strings)
 {
 	ck_assert_str_eq(lex("\"a b\" \"\""), "s:\"a b\" s:\"\"");
 	ck_assert_str_eq(lex("\"\\a\\b\\t\\n\\v\\f\\r\\\\\\\"\""), "s:\"\\a\\b\\t\\n\\v\\f\\r\\\\\\\"\"");
-	ck_assert_str_eq(lex("\"\\101\\0\\7x\\x41\\x4Ag\\q\""), "s:\"A\\000\\007xAJgq\"");
+	ck_assert_str_eq(lex("\"\\101\\0\\7x\\x41\\x4Ag\\q\""), "s:\"A\\000\\axAJgq\"");
 	ck_assert_str_eq(lex("\"a\\\nb\""), "s:\"ab\"");
 	ck_assert_str_eq(lex("\"a\nb"), "j:string is not closed i:b");
 	ck_assert_str_eq(lex("\"a\\"), "j:string is not closed");

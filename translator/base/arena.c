@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The run's memory: a chain of zeroed blocks that are cut up front to back and given back all at once. A request that would
- * waste much of a block gets one of its own, so that big tables can be grown without copying the small fry around them.
+ * The run's memory: a chain of zeroed blocks that are cut up front to back and given back all at once. A request that
+ * would waste much of a block gets one of its own, so that big tables can be grown without copying the small fry
+ * around them.
  */
 #include "base.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Did you mean": edit distance with swaps of neighbours counted as one slip (optimal string alignment). Names longer than a
- * row of the table are not compared: nobody mistypes those by hand.
+ * "Did you mean": edit distance with swaps of neighbours counted as one slip (optimal string alignment). Names longer
+ * than a row of the table are not compared: nobody mistypes those by hand.
  */
 #include "base.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Running another program and catching what it says. Both pipes are drained together, so that neither side can block the other.
- * While the child runs, SIGINT and SIGTERM are passed on to it and acted on by us only after it is gone: no compiler is left
- * behind working for nobody, and no half-written file is kept.
+ * Running another program and catching what it says. Both pipes are drained together, so that neither side can block
+ * the other. While the child runs, SIGINT and SIGTERM are passed on to it and acted on by us only after it is gone:
+ * no compiler is left behind working for nobody, and no half-written file is kept.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* pipe2 */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The cache directory: kernel/KEY/ for each prepared kernel, script/KEY.ko for each finished module. A key is a hash of all that the content
+ * The cache directory: kernel/KEY/ for each prepared kernel, script/KEY.ko for each finished module (nameless: any name can be written into
+ * it), module/NAME.ko for those that -p4 named without -m. A key is a hash of all that the content
  * depends on, so entries are never wrong, only unused; the least recently used go when the sum passes the limit (256 MB, or the number in the
  * file cache_mb_limit). A cache that others may write would let them run code in the kernel: it is refused.
  */
@@ -78,7 +79,7 @@ const char *cache_dir(struct arena *a, struct diag *d)
 
 int cache_clean(const char *dir)
 {
-	static const char *const parts[] = { "kernel", "script" };
+	static const char *const parts[] = { "kernel", "script", "module" };
 	AUTO_BUF path = { 0 };
 	int err = 0, one;
 	size_t i;
@@ -187,6 +188,7 @@ static void enforce_limit(const char *cache, const char *keep)
 
 	collect(a, arena_printf(a, "%s/kernel", cache), &all);
 	collect(a, arena_printf(a, "%s/script", cache), &all);
+	collect(a, arena_printf(a, "%s/module", cache), &all);
 	for (i = 0; i < all.n; i++)
 		sum += all.v[i].size;
 	if (sum > limit)
@@ -214,7 +216,6 @@ char *cache_script_path(struct build_env *e, const struct prepared *p, const str
 		return NULL;
 	hash_init(&h);
 	hash_add(&h, &p->key, sizeof(p->key));
-	hash_str(&h, s->name);
 	hash_add(&h, s->source, s->source_len);
 	hash_str(&h, "");
 	if (s->headers_source)
@@ -225,12 +226,12 @@ char *cache_script_path(struct build_env *e, const struct prepared *p, const str
 	return arena_printf(e->arena, "%s/script/%s.ko", e->cache_dir, hex);
 }
 
-void cache_store(struct build_env *e, const char *path, const char *ko)
+void cache_store(struct build_env *e, const char *path, const void *ko, size_t len)
 {
 	int err = fs_mkdir_p(arena_printf(e->arena, "%s/script", e->cache_dir), 0700);
 
 	if (!err)
-		err = fs_copy(ko, path, 0600);
+		err = fs_write_atomic(path, ko, len, 0600);
 	if (err && e->verbose)
 		fprintf(stderr, "spile: not kept in the cache: %s: %s\n", path, strerror(-err));
 	enforce_limit(e->cache_dir, path);
@@ -251,8 +252,6 @@ bool build_cached(struct build_env *e, struct prepared *p, const struct build_sc
 		unlink(path);
 		return false;
 	}
-	if (fs_write_atomic(ko, text.p, text.len, 0600))
-		return false;
 	utimensat(AT_FDCWD, path, NULL, 0);
-	return true;
+	return module_write_named(e->diag, &im, s->name, ko);
 }

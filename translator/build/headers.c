@@ -19,7 +19,7 @@ static bool write_text(struct build_env *e, const char *path, const char *text)
 }
 
 /* A Kbuild whose only part is there already. */
-static bool lay_out(struct build_env *e, const struct build_script *s, const char *dir, const char *linked)
+static bool lay_out(struct build_env *e, const char *dir, const char *linked)
 {
 	struct arena *a = e->arena;
 	const char *part = arena_printf(a, "%s/spile_part.o_shipped", dir);
@@ -32,7 +32,7 @@ static bool lay_out(struct build_env *e, const struct build_script *s, const cha
 		return false;
 	}
 	/* modpost looks for the sources of each object in its .cmd file. */
-	return write_text(e, arena_printf(a, "%s/Kbuild", dir), arena_printf(a, "obj-m := %s.o\n%s-y := spile_part.o\n", s->name, s->name)) &&
+	return write_text(e, arena_printf(a, "%s/Kbuild", dir), arena_printf(a, "obj-m := %s.o\n%s-y := spile_part.o\n", MODULE_PLACEHOLDER, MODULE_PLACEHOLDER)) &&
 	       write_text(e, arena_printf(a, "%s/.spile_part.o.cmd", dir), "");
 }
 
@@ -44,7 +44,7 @@ bool module_by_modpost(struct build_env *e, const struct build_script *s, const 
 	word_vec none = { 0 }, strip = { 0 };
 	int status, err;
 
-	if (!lay_out(e, s, dir, linked))
+	if (!lay_out(e, dir, linked))
 		return false;
 	status = run_make(e, dir, &none, &output);
 	if (status) {
@@ -53,7 +53,7 @@ bool module_by_modpost(struct build_env *e, const struct build_script *s, const 
 		tools_explain_kbuild(e, buf_str(&output), log);
 		return false;
 	}
-	err = fs_copy(arena_printf(a, "%s/%s.ko", dir, s->name), ko, 0600);
+	err = fs_copy(arena_printf(a, "%s/%s.ko", dir, MODULE_PLACEHOLDER), ko, 0600);
 	if (err) {
 		report_write_error(e->diag, ko, err);
 		return false;

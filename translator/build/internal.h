@@ -104,11 +104,16 @@ bool elf_rename_module(struct elf_image *im, const char *name);
 
 /* Path of the script cache's file for this content; NULL without a cache. */
 char *cache_script_path(struct build_env *e, const struct prepared *p, const struct build_script *s);
-/* Copies @ko there (a failure is not an error: the cache is a convenience) and removes the oldest entries beyond the limit. */
-void cache_store(struct build_env *e, const char *path, const char *ko);
+/* Puts the module there (a failure is not an error: the cache is a convenience) and removes the oldest entries beyond the limit. */
+void cache_store(struct build_env *e, const char *path, const void *ko, size_t len);
 /* Takes the entry's lock, waiting for another run that prepares the same kernel. -1: no lock could be had, go on without. */
 int cache_lock(const char *path);
 void cache_unlock(int fd);
+
+/* ---- replay.c ---- */
+
+/* Names the module in @im and writes it to @ko. False: error reported. */
+bool module_write_named(struct diag *d, struct elf_image *im, const char *name, const char *ko);
 
 /* ---- headers.c ---- */
 

@@ -117,8 +117,11 @@ static void key_file(struct key_state *k, const char *name)
 	hash_str(&k->h, "");
 }
 
-/* The name of the cache entry. Defines that the runtime's text uses are part of it: its objects must agree with the script's. */
-static void key_of(struct build_env *e, char hex[33])
+/*
+ * The name of the cache entry, and in *defines the -D words that the runtime is compiled with: those that its text uses, since its
+ * objects must agree with the script's. The others are the script's business alone.
+ */
+static void key_of(struct build_env *e, char hex[33], struct buf *defines)
 {
 	static const char *const files[] = { ".config", "Module.symvers", "include/config/kernel.release", ".kernelvariables" };
 	struct key_state k = { .e = e };
@@ -137,7 +140,8 @@ static void key_of(struct build_env *e, char hex[33])
 		hash_str(&k.h, e->make_args[i]);
 	for (i = 0; i < e->ndefines; i++)
 		if (k.define_matters[i])
-			hash_str(&k.h, e->defines[i]);
+			buf_printf(defines, " -D%s", e->defines[i]);
+	hash_str(&k.h, buf_str(defines));
 	hash_hex(&k.h, hex);
 }
 
@@ -147,6 +151,7 @@ static void key_of(struct build_env *e, char hex[33])
 struct work {
 	struct build_env *e;
 	const char *kbuild;	/* M= */
+	const char *defines;	/* for the runtime */
 	const char *dir;	/* the entry that is being filled */
 	struct buf output;	/* of make V=1 */
 	path_vec objects;	/* the runtime's */
@@ -202,14 +207,11 @@ static const char *keep_log(struct work *w, const char *name)
 static bool run_kbuild(struct work *w, const char *entry)
 {
 	struct build_env *e = w->e;
-	AUTO_BUF defines = { 0 };
 	word_vec vars = { 0 };
-	int i, status;
+	int status;
 
-	for (i = 0; i < e->ndefines; i++)
-		buf_printf(&defines, " -D%s", e->defines[i]);
 	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_NAME=%s", MODULE_PLACEHOLDER));
-	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_DEFINES=%s", buf_str(&defines)));
+	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_DEFINES=%s", w->defines));
 	status = run_make(e, w->kbuild, &vars, &w->output);
 	if (status < 0)
 		diag_error(e->diag, DIAG_ENV, NO_SPAN, "cannot run make: %s", strerror(-status));
@@ -405,7 +407,9 @@ static bool keep_objects(struct work *w)
 		w->p.extra.v[i] = arena_printf(a, "extra%d.o", i);
 	}
 	vec_push(a, &strip, (char *)"strip");
-	vec_push(a, &strip, (char *)"--strip-debug");
+	/* Names of static functions are of no use to who reads a stack of our runtime; but objtool, when it comes last, needs them. */
+	vec_push(a, &strip, (char *)(w->p.objtool_linked ? "--strip-debug" : "--strip-unneeded"));
+	vec_push(a, &strip, (char *)"--remove-section=.comment");
 	vec_push(a, &strip, mod);
 	vec_push(a, &ar, (char *)"ar");
 	vec_push(a, &ar, (char *)"qcs");
@@ -432,9 +436,9 @@ static bool prepare_in(struct work *w, const char *entry)
 }
 
 /* Fills a new directory and puts it in @entry's place. */
-static bool prepare_entry(struct build_env *e, const char *entry)
+static bool prepare_entry(struct build_env *e, const char *entry, const char *defines)
 {
-	struct work w = { .e = e };
+	struct work w = { .e = e, .defines = defines };
 	int err;
 	bool ok;
 
@@ -468,6 +472,7 @@ static bool prepare_entry(struct build_env *e, const char *entry)
 struct prepared *build_prepare(struct build_env *e)
 {
 	const char *base, *entry;
+	AUTO_BUF defines = { 0 };
 	struct prepared *p;
 	char hex[33];
 	int lock, err;
@@ -476,7 +481,7 @@ struct prepared *build_prepare(struct build_env *e)
 		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s", e->why_no_build ? e->why_no_build : "the kernel's build tree is not there");
 		return NULL;
 	}
-	key_of(e, hex);
+	key_of(e, hex, &defines);
 	base = arena_printf(e->arena, "%s/kernel", e->cache_dir ? e->cache_dir : e->tmp_dir);
 	err = fs_mkdir_p(base, 0700);
 	if (err) {
@@ -489,7 +494,7 @@ struct prepared *build_prepare(struct build_env *e)
 		lock = cache_lock(arena_printf(e->arena, "%s/.%s.lock", base, hex));
 		/* Another run may have done it while this one waited. */
 		p = manifest_load(e->arena, entry);
-		if (!p && prepare_entry(e, entry)) {
+		if (!p && prepare_entry(e, entry, buf_str(&defines))) {
 			p = manifest_load(e->arena, entry);
 			if (!p)
 				diag_error(e->diag, DIAG_ENV, NO_SPAN, "the prepared kernel in %s cannot be read back", entry);

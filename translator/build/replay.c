@@ -71,7 +71,7 @@ static bool compile(struct build_env *e, const struct prepared *p, const struct 
 		vec_push(a, &cmd, from->v[i]);
 	for (i = 0; i < e->ndefines; i++)
 		vec_push(a, &cmd, arena_printf(a, "-D%s", e->defines[i]));
-	argv = argv_of(a, &cmd, arena_printf(a, "-I%s", e->runtime_dir), "-c", "-o", o, c, NULL);
+	argv = argv_of(a, &cmd, arena_printf(a, "-I%s", e->runtime_dir), "-fno-ident", "-c", "-o", o, c, NULL);
 	if (e->verbose > 2) {
 		for (i = 0; argv[i]; i++)
 			fprintf(stderr, "%s%s", i ? " " : "  ", argv[i]);
@@ -88,28 +88,6 @@ static bool compile(struct build_env *e, const struct prepared *p, const struct 
 static bool objtool(struct build_env *e, const struct prepared *p, const char *object)
 {
 	return !p->objtool.n || run_tool(e, argv_of(e->arena, &p->objtool, object, NULL), p->kdir, "objtool");
-}
-
-/* The .mod object with the module's own name, in work_dir/NAME.mod.o. */
-static char *named_mod_object(struct build_env *e, const struct prepared *p, const struct build_script *s)
-{
-	char *from = arena_printf(e->arena, "%s/%s", p->dir, MOD_OBJECT);
-	char *to = arena_printf(e->arena, "%s/%s.mod.o", s->work_dir, s->name);
-	AUTO_BUF text = { 0 };
-	struct elf_image im;
-	int err = fs_read(from, &text);
-
-	im.p = (unsigned char *)text.p;
-	im.n = text.len;
-	if (err || !elf_image_ok(&im) || !elf_rename_module(&im, s->name)) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", from, err ? strerror(-err) : "not as it was prepared");
-		diag_hint(e->diag, "--clean-cache removes what was prepared; the next run makes it anew");
-		return NULL;
-	}
-	err = fs_write_atomic(to, text.p, text.len, 0600);
-	if (err)
-		report_write_error(e->diag, to, err);
-	return err ? NULL : to;
 }
 
 /* One link: @words, the objects, and the runtime's archive. The kernel's two entries are what pulls the runtime's core from there. */
@@ -137,17 +115,13 @@ static bool link_with_runtime(struct build_env *e, const struct prepared *p, con
 	return false;
 }
 
-static bool link_ko(struct build_env *e, const struct prepared *p, const struct build_script *s, const word_vec *objects,
-		    const char *linked, const char *ko)
+static bool link_ko(struct build_env *e, const struct prepared *p, const word_vec *objects, const char *linked, const char *ko)
 {
 	struct arena *a = e->arena;
-	char *mod = named_mod_object(e, p, s);
 	word_vec behind = { 0 }, one = { 0 };
 	int i;
 
-	if (!mod)
-		return false;
-	vec_push(a, &behind, mod);
+	vec_push(a, &behind, arena_printf(a, "%s/%s", p->dir, MOD_OBJECT));
 	for (i = 0; i < p->extra.n; i++)
 		vec_push(a, &behind, arena_printf(a, "%s/%s", p->dir, p->extra.v[i]));
 	if (linked)
@@ -171,21 +145,20 @@ static void check_import(void *data, const char *name)
 		   c->e->release);
 }
 
-/* 3.10 refuses a module that has a symbol without a version; better said here than by insmod elsewhere. */
-static bool check_imports(struct build_env *e, const struct prepared *p, const char *ko)
+/* Reads the linked module and checks it: 3.10 refuses one that has a symbol without a version, which is better said here than by insmod elsewhere. */
+static bool load_linked(struct build_env *e, const struct prepared *p, const char *file, bool versions, struct buf *text, struct elf_image *im)
 {
 	struct import_check c = { e, p, 0 };
-	AUTO_BUF text = { 0 };
-	struct elf_image im;
-	int err = fs_read(ko, &text);
+	int err = fs_read(file, text);
 
-	im.p = (unsigned char *)text.p;
-	im.n = text.len;
-	if (err || !elf_image_ok(&im)) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", ko, err ? strerror(-err) : "the linker left no whole module");
+	im->p = (unsigned char *)text->p;
+	im->n = text->len;
+	if (err || !elf_image_ok(im)) {
+		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", file, err ? strerror(-err) : "the linker left no whole module");
 		return false;
 	}
-	elf_undefined(&im, check_import, &c);
+	if (versions)
+		elf_undefined(im, check_import, &c);
 	return !c.missing;
 }
 
@@ -205,34 +178,51 @@ static bool make_objects(struct build_env *e, const struct prepared *p, const st
 	return true;
 }
 
-bool build_module(struct build_env *e, struct prepared *p, const struct build_script *s)
+/* The module under the placeholder's name, in work_dir/nameless.ko. */
+static bool make_nameless(struct build_env *e, const struct prepared *p, const struct build_script *s, const char *out)
 {
-	struct arena *a = e->arena;
-	char *ko = arena_printf(a, "%s/%s.ko", s->work_dir, s->name);
 	char *linked = NULL;
 	word_vec objects = { 0 };
-	const char *cached;
 
 	if (!make_objects(e, p, s, &objects))
 		return false;
 	if (p->objtool_linked || s->headers_source) {
-		linked = arena_printf(a, "%s/linked.o", s->work_dir);
+		linked = arena_printf(e->arena, "%s/linked.o", s->work_dir);
 		if (!link_with_runtime(e, p, &p->link, &objects, NULL, linked))
 			return false;
 	}
-	if (s->headers_source) {
-		if (!module_by_modpost(e, s, linked, ko))
-			return false;
-	} else {
-		if (p->objtool_linked && !objtool(e, p, linked))
-			return false;
-		if (!link_ko(e, p, s, &objects, linked, ko) || !check_imports(e, p, ko)) {
-			unlink(ko);
-			return false;
-		}
+	/* There kbuild links the part once more, and runs objtool by its own rules. */
+	if (s->headers_source)
+		return module_by_modpost(e, s, linked, out);
+	if (p->objtool_linked && !objtool(e, p, linked))
+		return false;
+	return link_ko(e, p, &objects, linked, out);
+}
+
+bool module_write_named(struct diag *d, struct elf_image *im, const char *name, const char *ko)
+{
+	int err;
+
+	if (!elf_rename_module(im, name)) {
+		diag_error(d, DIAG_ENV, NO_SPAN, "internal error: %s has no place for the module's name", ko);
+		return false;
 	}
-	cached = cache_script_path(e, p, s);
+	err = fs_write_atomic(ko, im->p, im->n, 0600);
+	if (err)
+		report_write_error(d, ko, err);
+	return !err;
+}
+
+bool build_module(struct build_env *e, struct prepared *p, const struct build_script *s)
+{
+	char *nameless = arena_printf(e->arena, "%s/nameless.ko", s->work_dir);
+	const char *cached = cache_script_path(e, p, s);
+	AUTO_BUF text = { 0 };
+	struct elf_image im;
+
+	if (!make_nameless(e, p, s, nameless) || !load_linked(e, p, nameless, !s->headers_source, &text, &im))
+		return false;
 	if (cached)
-		cache_store(e, cached, ko);
-	return true;
+		cache_store(e, cached, im.p, im.n);
+	return module_write_named(e->diag, &im, s->name, arena_printf(e->arena, "%s/%s.ko", s->work_dir, s->name));
 }

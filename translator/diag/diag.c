@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The sink that every message goes through: counts, drops repetitions, stops printing at the limit, and keeps a note or hint
- * with the message it belongs to.
+ * The sink that every message goes through: counts, drops repetitions, stops printing at the limit, and keeps a note
+ * or hint with the message it belongs to.
  */
 #include "render.h"
 

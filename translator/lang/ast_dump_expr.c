@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Expressions as canonical text. Parentheses are those that were written plus those that the tree needs, so that the text parses to
- * the same tree.
+ * Expressions as canonical text. Parentheses are those that were written plus those that the tree needs, so that the
+ * text parses to the same tree.
  */
 #include "ast_dump.h"
 

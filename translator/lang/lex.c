@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Characters to tokens. Inputs form a stack, because a script argument ($1) is put in as characters and may hold any tokens;
- * letters and digits that follow it directly are taken along, so that `$1_x` makes one name. An argument cannot call for
- * another one.
+ * Characters to tokens. Inputs form a stack, because a script argument ($1) is put in as characters and may hold any
+ * tokens; letters and digits that follow it directly are taken along, so that `$1_x` makes one name. An argument
+ * cannot call for another one.
  */
 #include "lex.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The parser's ground floor: tokens, mistakes, and the top level of a file with recovery: after a mistake the text up to the next
- * word that can begin a declaration is skipped, so that one mistake gives one message and the next declaration is still checked.
+ * The parser's ground floor: tokens, mistakes, and the top level of a file with recovery: after a mistake the text up
+ * to the next word that can begin a declaration is skipped, so that one mistake gives one message and the next
+ * declaration is still checked.
  */
 #include "parser.h"
 
@@ -253,21 +254,23 @@ static void top_embedded(struct parser *p)
 static void no_declaration(struct parser *p)
 {
 	const struct token *t = parse_peek(p);
+	const char *found = token_describe(p->arena, t), *hint = habit_hint(t);
 	struct near near;
 	int k;
 
-	if (t->kind == TOK_PUNCT && t->id == P_RBRACE)
+	if (t->kind == TOK_JUNK)
+		parse_stop(p);
+	if (tok_is(t, P_RBRACE))
 		parse_fail(p, t->at, NULL, "'}' closes nothing");
-	if (t->kind == TOK_IDENT) {
+	if (t->kind == TOK_IDENT && !hint) {
 		near_init(&near, t->name);
 		for (k = KW_PROBE; k <= KW_FUNCTION; k++)
 			near_offer(&near, keyword_text[k]);
 		if (near_best(&near))
-			parse_expected(p, "a declaration", arena_printf(p->arena, "did you mean '%s'?", near_best(&near)));
-		if (habit_hint(t))
-			parse_expected(p, "a declaration", NULL);
+			hint = arena_printf(p->arena, "did you mean '%s'?", near_best(&near));
 	}
-	parse_expected(p, "'probe', 'global' or 'function'", "statements stand in a handler: probe begin { ... }");
+	parse_fail(p, t->at, hint ? hint : "statements stand in a handler: probe begin { ... }",
+		   "expected 'probe', 'global' or 'function', found %s", found);
 }
 
 static void declaration(struct parser *p)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Expressions, by precedence climbing over bindings[]: parse_level() reads an operand and then takes every operator that binds at
- * least as tightly as asked. The height of what was made is kept, so that long chains (which need no recursion here) do not break
- * the recursion of later passes.
+ * Expressions, by precedence climbing over bindings[]: parse_level() reads an operand and then takes every operator
+ * that binds at least as tightly as asked. The height of what was made is kept, so that long chains (which need no
+ * recursion here) do not break the recursion of later passes.
  */
 #include "parser.h"
 
@@ -104,6 +104,8 @@ static struct expr *make_ternary(struct parser *p, struct expr *cond, const stru
 	}
 	parse_take(p);
 	e->ternary.b = parse_level(p, p->pp.lx.version >= 400 ? LEVEL_TERNARY : LEVEL_LOR);
+	if (p->pp.lx.version < 400 && parse_at(p, P_QUESTION))
+		parse_fail(p, parse_peek(p)->at, "use parentheses", "a second '?' behind ':' came with version 4.0 of the language");
 	parse_leave(p);
 	parse_height(p, max(h, p->height) + 1);
 	return e;

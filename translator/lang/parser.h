@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the parse_*.c files share. A parser function returns a node or does not return at all: the first mistake in a declaration
- * ends it (parse_stop() jumps back to parse.c), which then looks for the next declaration.
+ * What the parse_*.c files share. A parser function returns a node or does not return at all: the first mistake in a
+ * declaration ends it (parse_stop() jumps back to parse.c), which then looks for the next declaration.
  */
 #ifndef SPILE_LANG_PARSER_H
 #define SPILE_LANG_PARSER_H

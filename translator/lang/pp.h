@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The preprocessor: a stream of tokens over the lexer's. Macros are expanded first, then `%( COND %? ... %: ... %)` is decided, so
- * that a macro's body may hold conditions. Text that a condition drops is only balanced, never looked at.
+ * The preprocessor: a stream of tokens over the lexer's. Macros are expanded first, then `%( COND %? ... %: ... %)`
+ * is decided, so that a macro's body may hold conditions. Text that a condition drops is only balanced, never looked
+ * at.
  */
 #ifndef SPILE_LANG_PP_H
 #define SPILE_LANG_PP_H

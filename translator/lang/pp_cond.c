@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Conditions of `%( COND %? ... %)`: comparisons joined by && and ||. What can stand on the left is a table; each kind says how it
- * compares. The side of && or || that does not matter is read but not judged.
+ * Conditions of `%( COND %? ... %)`: comparisons joined by && and ||. What can stand on the left is a table; each
+ * kind says how it compares. The side of && or || that does not matter is read but not judged.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* strverscmp */

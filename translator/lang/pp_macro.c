@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Macros: definitions, uses, and the library's. A use puts the body's tokens in front of the rest of the text; a parameter in
- * it does the same with the argument, which is read as it would be where it was written. Three limits keep a mistake from
- * eating the machine: a macro cannot use itself, uses nest to a fixed depth, and one file's macros produce so many tokens at most.
+ * Macros: definitions, uses, and the library's. A use puts the body's tokens in front of the rest of the text; a
+ * parameter in it does the same with the argument, which is read as it would be where it was written. Three limits
+ * keep a mistake from eating the machine: a macro cannot use itself, uses nest to a fixed depth, and one file's
+ * macros produce so many tokens at most.
  */
 #include "pp.h"
 

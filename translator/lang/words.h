@@ -48,8 +48,8 @@ const char *print_word_text(enum print_kind form, bool to_string);
 int lang_version(const char *text);
 
 /*
- * Binding of binary operators, assignments and '?'; the higher the tighter. The one table for parser and dump.
- * 'in' (a keyword) binds at LEVEL_IN, unary operators at LEVEL_UNARY, ++ and -- at LEVEL_INCDEC, the rest at LEVEL_VALUE.
+ * Binding of binary operators, assignments and '?'; the higher the tighter. The one table for parser and dump. 'in'
+ * (a keyword) binds at LEVEL_IN, unary operators at LEVEL_UNARY, ++ and -- at LEVEL_INCDEC, the rest at LEVEL_VALUE.
  */
 enum {
 	LEVEL_ASSIGN = 1, LEVEL_TERNARY, LEVEL_LOR, LEVEL_LAND, LEVEL_OR, LEVEL_XOR, LEVEL_AND, LEVEL_IN, LEVEL_COMPARE,

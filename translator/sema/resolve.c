@@ -197,7 +197,7 @@ struct program *resolve(struct arena *a, struct names *n, struct ast_file **user
 	r.aliases = map_create(a);
 	for (i = 0; i < nfiles; i++)
 		unit_in_use(&r, add_unit(&r, user_files[i], true));
-	while (d->errors == before && expand_waiting(&r))
+	while (expand_waiting(&r))
 		resolve_functions(&r);
 	collect_globals(&r);
 	if (d->errors == before)

@@ -12,6 +12,11 @@ struct global_entry {
 };
 typedef VEC(struct global_entry *) global_entries;
 
+/* ---- embedded C (pragma.c) ---- */
+const char *code_find(const char *code, size_t len, const char *text);
+/* Whether the comment with exactly this word is there. */
+bool code_has_pragma(const char *code, size_t len, const char *word);
+
 /* A file that was parsed. */
 struct unit {
 	struct source *src;
@@ -33,9 +38,13 @@ struct fn_entry {
 	struct unit *unit;
 	struct function *fn;		/* NULL until it is reached, and for those that are cloned */
 	VEC(struct clone) clones;
+	bool scanned;			/* what follows is known */
 	bool says_next;			/* an overload may follow it */
 	bool lowers;			/* it has target accesses of its own */
-	enum { NEEDS_UNKNOWN, NEEDS_ASKING, NEEDS_NOTHING, NEEDS_PROBE } needs;
+	bool uses_probe;		/* ... that mean something only in a probe */
+	enum { NEEDS_UNKNOWN, NEEDS_NOTHING, NEEDS_PROBE } needs;	/* itself or through what it calls */
+	expr_vec calls;
+	int asked;			/* number of the question that met it last */
 };
 typedef VEC(struct fn_entry *) fn_entries;
 
@@ -73,6 +82,7 @@ struct resolver {
 	struct map *aliases;		/* by first word: alias_vec */
 	VEC(struct fn_job) fn_jobs;
 	int fn_done;
+	int questions;
 };
 
 /* ---- resolve.c ---- */
@@ -95,12 +105,17 @@ extern const char alias_word[];
 
 /* ---- resolve_call.c ---- */
 void declare_function(struct resolver *r, struct unit *u, const struct decl_function *d);
-/* Sets e->call.fn. False: reported. @in: the probe that the calling code is part of; NULL in functions without one of their own. */
-bool resolve_call(struct resolver *r, struct expr *e, const struct derived_probe *in, bool in_function);
+/* Sets e->call.fn. False: reported. @in: the probe that the calling code is part of; NULL in functions that serve all. */
+bool resolve_call(struct resolver *r, struct expr *e, const struct derived_probe *in);
 /* Looks at functions that were reached. */
 void resolve_functions(struct resolver *r);
+
+/* ---- pragma.c ---- */
+void read_pragmas(struct resolver *r, struct function *fn);
 /* Whether code at @at may do what only guru mode and the library may. */
 bool is_guru_code(struct resolver *r, struct span at);
+/* Whether @call may be one of a function with this body; false: reported. */
+bool may_call(struct resolver *r, const struct expr *call, const struct stmt *body);
 
 /* ---- resolve_body.c ---- */
 void resolve_probe_body(struct resolver *r, struct derived_probe *p);

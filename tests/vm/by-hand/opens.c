@@ -5,7 +5,7 @@
  *    2 | probe kernel.function("do_sys_openat2") {
  *    3 |   printf("%-16s %6d %5d %s %x\n", execname(), pid(), uid(), user_string($filename), $how->flags)
  *    4 | }
- *    5 | probe timer.s(10) { exit() }
+ *    5 | probe timer.s(5) { exit() }
  */
 #include "spile.h"
 
@@ -61,7 +61,7 @@ static void probe_1(struct sp_ctx *c)
 }
 SP_KPROBE_HIT(probe_1, 1, SP_OUT | SP_ERR)
 
-/* opens.stp:5 probe timer.s(10) */
+/* opens.stp:5 probe timer.s(5) */
 static void probe_2(struct sp_ctx *c)
 {
 	(void)c;
@@ -70,11 +70,11 @@ static void probe_2(struct sp_ctx *c)
 
 static const struct sp_probe probes[] = {
 	{ .kind = &sp_attach_begin, .handler = probe_0 },
-	{ .kind = &sp_attach_kprobe, .handler = probe_1_hit, .symbol = "do_sys_openat2", .addr_lay = LAY_do_sys_openat2 },
-	{ .kind = &sp_attach_timer, .handler = probe_2, .number = 10000000000l },
+	{ .kind = &sp_attach_kprobe, .handler = probe_1_hit, .symbol = "do_sys_openat2", .addr_lay = -1 },
+	{ .kind = &sp_attach_timer, .handler = probe_2, .number = 5000000000l },
 };
 
-static const char *const points[] = { "begin", "kernel.function(\"do_sys_openat2\")", "timer.s(10)" };
+static const char *const points[] = { "begin", "kernel.function(\"do_sys_openat2\")", "timer.s(5)" };
 
 static const unsigned long lay_0[NLAY] = {
 	[LAY_do_sys_openat2] = 0,	/* to be filled in by hand from System.map */
@@ -93,7 +93,7 @@ static const char meta[] __attribute__((section(".spile.meta"), used)) =
 	"format sddsd %-16s %6d %5d %s %x\n\0"
 	"probe begin\0" "place opens.stp:1:7\0"
 	"probe kernel.function(\"do_sys_openat2\")\0" "place opens.stp:2:7\0"
-	"probe timer.s(10)\0" "place opens.stp:5:7\0"
+	"probe timer.s(5)\0" "place opens.stp:5:7\0"
 	"site opens.stp:3:76 $filename\0"
 	"site opens.stp:3:88 $how->flags\0"
 	"kernel 6.1.0-56-cloud-amd64 -";
