@@ -41,9 +41,9 @@ $(BUILD)/spile: $(SPILE_OBJ)
 # Static, so that one file can be shipped to machines with nothing else installed.
 $(BUILD)/spilerun: $(RUNNER_OBJ) $(if $(SAN),,| $(BUILD)/.have-static)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SAN_FLAGS) $(STATIC) $(LDFLAGS) -o $@ $(RUNNER_OBJ)
+	$(Q)$(CC) $(SAN_FLAGS) $(STATIC) $(LDFLAGS) -o $@ $(RUNNER_OBJ) -pthread
 
-$(BUILD)/translator/driver.o: ALL_CFLAGS += -DSPILE_PREFIX='"$(PREFIX)"'
+$(BUILD)/translator/driver_env.o: ALL_CFLAGS += -DSPILE_PREFIX='"$(PREFIX)"'
 
 $(BUILD)/tests/%.o: tests/%.c | $(BUILD)/.have-check
 	$(call say,CC,$<)
@@ -62,8 +62,8 @@ define need
 	@if printf '%s\n' $(1) | $(CC) -xc $(2) -o $@.tmp - $(3) 2>$@.log; then rm -f $@.tmp $@.log; touch $@; \
 	else \
 		echo "error: $(4) is missing (details: $@.log)" >&2; \
-		echo "  Debian, Ubuntu:  apt install $(5)" >&2; \
-		echo "  RHEL, Fedora:    yum install $(6)" >&2; exit 1; \
+		echo "  Debian, Ubuntu:  apt install $(strip $(5))" >&2; \
+		echo "  RHEL, Fedora:    yum install $(strip $(6))" >&2; exit 1; \
 	fi
 endef
 
@@ -85,7 +85,7 @@ unit: $(BUILD)/unit
 
 $(BUILD)/unit: $(UNIT_OBJ) $(UNIT_LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJ) $(UNIT_LIB) $(SPILE_LIBS) $(CHECK_LIBS)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJ) $(UNIT_LIB) $(SPILE_LIBS) $(CHECK_LIBS) -pthread
 
 # A list of suites that changed must not meet an old main.o (the list is not C, and is named by -MMD only once it was built).
 $(BUILD)/tests/unit/main.o: tests/unit/suites.def
@@ -95,9 +95,9 @@ $(BUILD)/tests/unit/main.o: tests/unit/suites.def
 KDIR ?= /lib/modules/$(shell uname -r)/build
 compile-check:
 	$(call say,KBUILD,$(KDIR))
-	$(Q)rm -rf $(BUILD)/compile-check && mkdir -p $(BUILD)/compile-check
-	$(Q)cp -r kmod-template/. $(BUILD)/compile-check/ && cp -r runtime $(BUILD)/compile-check/runtime
-	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(BUILD)/compile-check) modules
+	$(Q)rm -rf $(BUILD)/compile-check
+	$(Q)$(MAKE) --no-print-directory -C kmod-template KDIR=$(KDIR) SCRIPT=$(abspath tests/vm/by-hand/opens.c) NAME=opens \
+		OUT=$(abspath $(BUILD)/compile-check)
 
 # ---- install ----
 

@@ -22,6 +22,14 @@ has MONO_FAST linux/ktime.h 'ktime_get_mono_fast_ns\('
 has MONO_FAST linux/hrtimer.h 'ktime_get_mono_fast_ns\('
 has REAL_FAST linux/timekeeping.h 'ktime_get_real_fast_ns\('
 has HRTIMER_SETUP linux/hrtimer.h 'hrtimer_setup\('
+arch_has() {	# NAME FILE PATTERN, below arch/x86/include/asm
+	if grep -Eqs "$3" "$src/arch/x86/include/asm/$2"; then
+		printf ' -DSP_HAVE_%s' "$1"
+	fi
+}
+
+arch_has RDTSC_ORDERED msr.h 'rdtsc_ordered\('
+arch_has RDTSC_ORDERED tsc.h 'rdtsc_ordered\('
 has TIMER_SETUP linux/timer.h 'timer_setup\('
 has TIMER_DELETE_SYNC linux/timer.h 'timer_delete_sync\('
 has CONST_RCHAN linux/relay.h 'const struct rchan_callbacks'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The -c command. Its process waits on a pipe before exec: the runner's death closes the pipe and ends it unstarted. A run that
- * ends before its command leaves the command alone: it may be somebody's real work.
+ * The -c command. Its process waits on a pipe before exec: the runner's death closes the pipe and ends it unstarted.
+ * A run that ends before its command leaves the command alone: it may be somebody's real work.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* pipe2 */
@@ -102,7 +102,8 @@ bool sr_child_succeeded(const struct sr_child *c, struct sr_say *say)
 		return false;
 	}
 	if (WIFSIGNALED(c->status)) {
-		sr_warn(say, "the command was ended by signal %d (%s)", WTERMSIG(c->status), strsignal(WTERMSIG(c->status)));
+		sr_warn(say, "the command was ended by signal %d (%s)", WTERMSIG(c->status),
+			strsignal(WTERMSIG(c->status)));
 		return false;
 	}
 	if (WEXITSTATUS(c->status)) {

@@ -42,8 +42,9 @@ int sr_control_rings(struct sr_control *c, struct sr_reader *r, struct sr_say *s
 void sr_control_close(struct sr_control *c);
 
 /*
- * Starts SP_IOC_START (with c->start filled in) or SP_IOC_STOP in a thread of its own: both run handlers and may sleep until the rings
- * have been read. 0 or -errno. c->done[0] becomes readable at the end; call sr_control_finish() then.
+ * Starts SP_IOC_START (with c->start filled in) or SP_IOC_STOP in a thread of its own: both run handlers and may
+ * sleep until the rings have been read. 0 or -errno. c->done[0] becomes readable at the end; call sr_control_finish()
+ * then.
  */
 int sr_control_request(struct sr_control *c, unsigned long request);
 void sr_control_finish(struct sr_control *c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Refusals in words. The kernel has one number for many reasons; what can be looked up (who we are, lockdown, what is loaded) is,
- * and the lines that the kernel logged with its refusal are shown instead of pointing at dmesg only.
+ * Refusals in words. The kernel has one number for many reasons; what can be looked up (who we are, lockdown, what is
+ * loaded) is, and the lines that the kernel logged with its refusal are shown instead of pointing at dmesg only.
  */
 #include "explain.h"
 
@@ -113,7 +113,8 @@ static void explain_exists(const struct sr_modfile *f, const char *path, struct 
 {
 	(void)path;
 	if (sr_is_ours(f->name))
-		sr_error(say, "module %s is loaded already: spilerun -A %s reads it, spilerun -d %s removes it", f->name, f->name, f->name);
+		sr_error(say, "module %s is loaded already: spilerun -A %s reads it, spilerun -d %s removes it", f->name,
+			 f->name, f->name);
 	else
 		sr_error(say, "a module named %s, not one of ours, is loaded already", f->name);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The language's printf. A format is taken apart once, when the module's meta table is read; printing a record then walks
- * directives and raw arguments side by side, with no parsing and no libc call on the way: this is where the time goes that
- * handlers save by not formatting.
+ * The language's printf. A format is taken apart once, when the module's meta table is read; printing a record then
+ * walks directives and raw arguments side by side, with no parsing and no libc call on the way: this is where the
+ * time goes that handlers save by not formatting.
  *
  * Directives are those of C for d i u o x X c s, over 64-bit values whatever the length modifier, and
  *   p     %#x, with the 0x for 0 too
@@ -239,7 +239,7 @@ static void put_number(struct sr_text *out, const struct sr_directive *d, int64_
 
 static void put_char(struct sr_text *out, const struct sr_directive *d, int64_t v)
 {
-	static const char named[] = "\aa\bb\ff\nn\rr\tt\vv\\\\\"\"''";
+	static const char named[] = "\aa\bb\ff\nn\rr\tt\vv\\\\\"\"";
 	unsigned char c = (unsigned char)v;
 	char body[4] = { (char)c };
 	size_t len = 1, i;

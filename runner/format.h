@@ -32,7 +32,10 @@ struct sr_format {
 int sr_format_compile(struct sr_format *f, const char *types, const char *text);
 void sr_format_deinit(struct sr_format *f);
 
-/* Prints the arguments at @args, laid out as abi/ring.h says. 0, or -1 when they do not fit into @len bytes; @out is then as before. */
+/*
+ * Prints the arguments at @args, laid out as abi/ring.h says. 0, or -1 when they do not fit into @len bytes; @out is
+ * then as before.
+ */
 int sr_format_print(const struct sr_format *f, const unsigned char *args, size_t len, struct sr_text *out);
 
 /* A cursor over a record's arguments. Both give -1 when the bytes run out. */

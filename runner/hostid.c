@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The build-id check. Distributions do rebuild a kernel under the same release; struct layouts and addresses made from the
- * other build would be read wrongly without any error, so a module that knows its kernel's build-id is held against the running one.
+ * The build-id check. Distributions do rebuild a kernel under the same release; struct layouts and addresses made
+ * from the other build would be read wrongly without any error, so a module that knows its kernel's build-id is held
+ * against the running one.
  */
 #include "hostid.h"
 

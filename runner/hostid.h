@@ -11,8 +11,8 @@ enum { SR_BUILD_ID_MAX = 64 };	/* bytes */
 int sr_build_id_find(const void *notes, size_t len, char hex[2 * SR_BUILD_ID_MAX + 1]);
 
 /*
- * Holds @hex, the running kernel's build-id ("" when it is not known), against the rows for @release in @m. 0 when a row agrees or
- * leaves it open, or when there is no row; -1 with a sentence in @why.
+ * Holds @hex, the running kernel's build-id ("" when it is not known), against the rows for @release in @m. 0 when a
+ * row agrees or leaves it open, or when there is no row; -1 with a sentence in @why.
  */
 int sr_build_id_check(const struct sr_meta *m, const char *release, const char *hex, char *why, size_t why_size);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Loading and removing. The file is looked through before the kernel gets it, so that the usual refusals name their reason; it is then
- * loaded by the very descriptor that was looked through.
+ * Loading and removing. The file is looked through before the kernel gets it, so that the usual refusals name their
+ * reason; it is then loaded by the very descriptor that was looked through.
  */
 #include "load.h"
 #include "explain.h"
+#include "memory.h"
 
 #include "../runtime/abi/meta.h"
 #include "../runtime/abi/ring.h"
@@ -58,8 +59,8 @@ static int try_open(char *path, char **found)
 }
 
 /*
- * A path is a path; a bare name is looked for here and where modules for scripts are kept. The descriptor, or -1 with *path set (it is there but
- * cannot be read, see errno) or NULL (there is none).
+ * A path is a path; a bare name is looked for here and where modules for scripts are kept. The descriptor, or -1 with
+ * *path set (it is there but cannot be read, see errno) or NULL (there is none).
  */
 static int find_file(const char *module, char **path)
 {
@@ -154,13 +155,16 @@ static void list_params(const struct sr_modfile *f, char *to, size_t size)
 	size_t used = 0;
 
 	to[0] = '\0';
-	while ((v = sr_modfile_info(f, "parmtype", v)) != NULL && used < size)
-		used += (size_t)snprintf(to + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(v, ":") - own_len(v), v + own_len(v));
+	while ((v = sr_modfile_info(f, "parmtype", v)) != NULL && used < size) {
+		const char *name = v + own_len(v);
+
+		used += (size_t)snprintf(to + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(name, ":"), name);
+	}
 }
 
 /*
- * The runtime's own parameters start with sp_, so that no global of a script can be called the same; who has a limit to raise need not
- * write that.
+ * The runtime's own parameters start with sp_, so that no global of a script can be called the same; who has a limit
+ * to raise need not write that.
  */
 static int add_param(const struct sr_modfile *f, struct sr_text *params, const char *param, char *why, size_t why_size)
 {
@@ -179,7 +183,8 @@ static int add_param(const struct sr_modfile *f, struct sr_text *params, const c
 	}
 	if (*prefix && !sr_modfile_has_param(f, own, strlen(own))) {
 		list_params(f, known, sizeof(known));
-		snprintf(why, why_size, "%s has no parameter '%.*s'; it has: %s", f->name, (int)len, param, *known ? known : "none");
+		snprintf(why, why_size, "%s has no parameter '%.*s'; it has: %s", f->name, (int)len, param,
+			 *known ? known : "none");
 		return -1;
 	}
 	if (strpbrk(value, "\"\n")) {
@@ -212,6 +217,14 @@ int sr_load_params(const struct sr_modfile *f, const struct sr_opts *o, struct s
 
 /* ---- loading ---- */
 
+/* The number that @params give to @name (with its '='), 0: none. */
+static unsigned long long param_value(const char *params, const char *name)
+{
+	const char *at = strstr(params, name);
+
+	return at ? strtoull(at + strlen(name), NULL, 10) : 0;
+}
+
 static int load_file(int fd, const char *path, const struct sr_text *file, const struct sr_opts *o, struct sr_say *say,
 		     char name[SR_NAME_MAX])
 {
@@ -227,7 +240,8 @@ static int load_file(int fd, const char *path, const struct sr_text *file, const
 		sr_error(say, "%s %s", path, why);
 		return -1;
 	}
-	if (sr_load_params(&f, o, &params, why, sizeof(why)) < 0) {
+	if (sr_load_params(&f, o, &params, why, sizeof(why)) < 0 ||
+	    sr_memory_check(param_value(params.p, OWN_PREFIX "bufsize="), why, sizeof(why)) < 0) {
 		sr_error(say, "%s", why);
 		goto out;
 	}

@@ -20,8 +20,8 @@ int sr_unload(const char *name, struct sr_say *say);
 int sr_delete(const struct sr_opts *o, struct sr_say *say);
 
 /*
- * Whether the module can run on kernel @release, as far as its file tells. 0, or -1 with a sentence in @why that goes on from
- * "FILE ".
+ * Whether the module can run on kernel @release, as far as its file tells. 0, or -1 with a sentence in @why that goes
+ * on from "FILE ".
  */
 int sr_load_check_kernel(const struct sr_modfile *f, const char *release, char *why, size_t why_size);
 

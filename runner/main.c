@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * spilerun: loads a probe module, prints what it reports, removes it. One static program to be copied to the machine that is to be looked
- * at; it needs the module, the kernel and libc's parts that are in it, nothing else. `spilerun -h` has the options and the exit statuses.
+ * spilerun: loads a probe module, prints what it reports, removes it. One static program to be copied to the machine
+ * that is to be looked at; it needs the module, the kernel and libc's parts that are in it, nothing else. `spilerun
+ * -h` has the options and the exit statuses.
  */
 #include "load.h"
 #include "opts.h"
@@ -16,7 +17,8 @@
 #include <unistd.h>
 
 /* Loads what is to be loaded, runs, removes. Gives the exit status. */
-static int run_module(const struct sr_opts *o, const struct sr_signals *signals, struct sr_output *out, int ready, struct sr_say *say)
+static int run_module(const struct sr_opts *o, const struct sr_signals *signals, struct sr_output *out, int ready,
+		      struct sr_say *say)
 {
 	char name[SR_NAME_MAX];
 	struct sr_session_end end;
@@ -63,7 +65,10 @@ static int run(const struct sr_opts *o, int ready, struct sr_say *say)
 	return status;
 }
 
-/* -D: the parent waits until the probes are there, tells the process and goes; what goes wrong before that is its own to report. */
+/*
+ * -D: the parent waits until the probes are there, tells the process and goes; what goes wrong before that is its own
+ * to report.
+ */
 static int run_daemon(const struct sr_opts *o, struct sr_say *say)
 {
 	int ready[2], status, null;
@@ -92,12 +97,25 @@ static int run_daemon(const struct sr_opts *o, struct sr_say *say)
 	return run(o, ready[1], say);
 }
 
+/* What is opened later must not become the standard output because that was closed. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct sr_say say;
 	struct sr_opts o;
 	int status;
 
+	open_standard_files();
 	memset(&say, 0, sizeof(say));
 	status = sr_opts_parse(&o, argc, argv, &say);
 	if (status < 0) {

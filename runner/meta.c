@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The meta table: what the runner must know of a script to print its records and to name its probes. It comes from the loaded
- * module, but is checked as if anybody had written it.
+ * The meta table: what the runner must know of a script to print its records and to name its probes. It comes from
+ * the loaded module, but is checked as if anybody had written it.
  */
 #include "meta.h"
 

@@ -32,8 +32,8 @@ struct sr_meta {
 };
 
 /*
- * Parses @len bytes at @table, of which it keeps a copy. 0, or -1 with a sentence in @why. Only the abi number is set (0: there was none)
- * and nothing else read when that differs from ours: a newer table may look different.
+ * Parses @len bytes at @table, of which it keeps a copy. 0, or -1 with a sentence in @why. Only the abi number is set
+ * (0: there was none) and nothing else read when that differs from ours: a newer table may look different.
  */
 int sr_meta_parse(struct sr_meta *m, const char *table, size_t len, char *why, size_t why_size);
 void sr_meta_deinit(struct sr_meta *m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A bounded reader of kernel modules (ELF, 64 bits, the machine's byte order). The file may be cut short or be anything: every
- * offset is held against the file's size, and every string must end within its section.
+ * A bounded reader of kernel modules (ELF, 64 bits, the machine's byte order). The file may be cut short or be
+ * anything: every offset is held against the file's size, and every string must end within its section.
  */
 #include "modfile.h"
 
@@ -130,8 +130,8 @@ static bool name_is_sound(const char *name)
 }
 
 /*
- * Kernels since 4.16 (3e2e857f9c3a) have name= in .modinfo. All have struct module in a section of its own; its name follows the
- * state and the list's two pointers.
+ * Kernels since 4.16 (3e2e857f9c3a) have name= in .modinfo. All have struct module in a section of its own; its name
+ * follows the state and the list's two pointers.
  */
 static void find_name(struct sr_modfile *f, struct sr_part this_module)
 {

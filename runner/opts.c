@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line. It is that of SystemTap's staprun, so that scripts that start modules by themselves keep working; what
- * of it has no meaning here is accepted and, with -v or where it would change what the user sees, said.
+ * The command line. It is that of SystemTap's staprun, so that scripts that start modules by themselves keep working;
+ * what of it has no meaning here is accepted and, with -v or where it would change what the user sees, said.
  */
 #include "opts.h"
 
@@ -38,14 +38,17 @@ static const char usage[] =
 "  -h           this text          -V  version\n"
 "\n"
 "MODULE is a path, or a name looked up here and in /lib/modules/RELEASE/spile and .../systemtap.\n"
-"Parameters set the script's globals and raise its limits; `modinfo MODULE.ko` lists them.\n"
+"Parameters set the script's globals and raise its limits: maxaction=5000. `modinfo MODULE.ko`\n"
+"lists them; the sp_ that some start with may be left out.\n"
 "\n"
-"Signals: INT, TERM, HUP end the run (end probes run, output is drained, the module is removed); the third gives up the output;\n"
-"QUIT leaves the module running (read it again with -A); USR2 starts a new -o file.\n"
+"Signals: INT, TERM and HUP end the run: end probes run, output is drained, the module is removed;\n"
+"the third of them gives up the output. QUIT leaves the module running (-A reads it again). USR2\n"
+"starts a new -o file.\n"
 "\n"
 "Exit status:\n"
-"  0  the script ended by itself, by a signal, with the -c command, or because nobody reads the output any more\n"
-"  1  a run-time error; the -c command failed; the output could not be written; the module could not be loaded, attached to or removed\n"
+"  0  the script ended by itself, by a signal, with the -c command, or since nobody reads its output\n"
+"  1  a run-time error; the -c command failed; output could not be written; the module could not be\n"
+"     loaded, attached to or removed\n"
 "  2  wrong usage\n";
 
 /* Options that must not (or, with `needs`, must) stand beside each other. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Output to stdout or a file. A pipe or a terminal whose reader has stopped must not stop the runner: it is opened once more through
- * /proc/self/fd, which gives a description of our own that may be non-blocking without the shell or the reader noticing.
+ * Output to stdout or a file. A pipe or a terminal whose reader has stopped must not stop the runner: it is opened
+ * once more through /proc/self/fd, which gives a description of our own that may be non-blocking without the shell or
+ * the reader noticing.
  */
 #include "output.h"
 
@@ -53,14 +54,15 @@ static bool has_room(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
-int sr_sink_write(struct sr_sink *s, struct sr_text *t)
+/* sr_sink_write() for the first @len bytes of @t. */
+static int sink_write(struct sr_sink *s, struct sr_text *t, size_t len)
 {
 	size_t done = 0, n;
 	ssize_t w;
 	int result = 1;
 
-	while (done < t->len) {
-		n = t->len - done;
+	while (done < len) {
+		n = len - done;
 		if (!s->file && !s->private) {
 			if (!has_room(s->fd)) {
 				result = 0;
@@ -79,6 +81,11 @@ int sr_sink_write(struct sr_sink *s, struct sr_text *t)
 	}
 	sr_text_drop(t, done);
 	return result;
+}
+
+int sr_sink_write(struct sr_sink *s, struct sr_text *t)
+{
+	return sink_write(s, t, t->len);
 }
 
 char *sr_output_expand(const char *pattern, long long when)
@@ -134,8 +141,8 @@ static void keep_file(struct sr_output *o)
 }
 
 /*
- * A switch under the same name appends: the old file was moved away first (logrotate), and if it was not, what it holds is not to be
- * lost.
+ * A switch under the same name appends: the old file was moved away first (logrotate), and if it was not, what it
+ * holds is not to be lost.
  */
 static int open_file(struct sr_output *o)
 {
@@ -189,19 +196,42 @@ int sr_output_switch(struct sr_output *o)
 	return open_file(o);
 }
 
+/*
+ * How much of the text still goes into the file that is open: whole lines, at least one in an empty file. 0: it is
+ * full.
+ */
+static size_t fitting(const struct sr_output *o)
+{
+	size_t room = o->written < o->limit ? (size_t)(o->limit - o->written) : 0, n;
+	const char *end;
+
+	if (!o->limit || o->text.len <= room)
+		return o->text.len;
+	for (n = room; n && o->text.p[n - 1] != '\n'; n--)
+		;
+	if (n || o->written)
+		return n;
+	end = memchr(o->text.p, '\n', o->text.len);
+	return end ? (size_t)(end + 1 - o->text.p) : o->text.len;
+}
+
 int sr_output_flush(struct sr_output *o)
 {
-	size_t before = o->text.len;
-	int result;
+	int result = 1;
 
-	if (o->limit && o->written && o->written + before > o->limit) {
-		result = sr_output_switch(o);
-		if (result < 0)
-			return result;
+	while (o->text.len && result == 1) {
+		size_t n = fitting(o), before = o->text.len;
+
+		if (!n) {
+			result = sr_output_switch(o);
+			if (!result)
+				result = 1;
+			continue;
+		}
+		result = sink_write(&o->sink, &o->text, n);
+		o->written += before - o->text.len;
 	}
-	result = sr_sink_write(&o->sink, &o->text);
 	o->failed |= result < 0;
-	o->written += before - o->text.len;
 	return result;
 }
 

@@ -23,7 +23,7 @@ int sr_sink_write(struct sr_sink *s, struct sr_text *t);
 
 struct sr_output {
 	struct sr_sink sink;
-	struct sr_text text;	/* to be written: whole units */
+	struct sr_text text;	/* to be written */
 	const char *pattern;	/* -o, NULL: stdout */
 	char *path;		/* of the file that is open */
 	unsigned long long limit, written;	/* bytes a file */
@@ -40,7 +40,7 @@ int sr_output_open(struct sr_output *o, const char *pattern, unsigned long long 
 void sr_output_take_stderr(struct sr_output *o);
 /* Goes on in the next file (USR2). 0 or -errno. */
 int sr_output_switch(struct sr_output *o);
-/* As sr_sink_write(); rotates first when the text would not fit. */
+/* As sr_sink_write(); goes on in the next file, at the start of a line, when one is full. */
 int sr_output_flush(struct sr_output *o);
 /* Closes and frees everything, ->path too; 0 or the -errno that only closing revealed. */
 int sr_output_close(struct sr_output *o);

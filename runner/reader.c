@@ -4,12 +4,13 @@
  *   1. follows each ring's units up to its head and so learns S, the largest stamp visible anywhere,
  *   2. reads each CPU's `pending`,
  *   3. follows each ring to its head once more,
- * and then hands out units in stamp order while they are at most S and below every `pending` that another CPU shows. A unit's
- * own CPU need not be asked: what it has committed precedes what it is writing. That also keeps a begin handler that waits for room in
- * its ring from waiting for itself.
+ * and then hands out units in stamp order while they are at most S and below every `pending` that another CPU shows.
+ * A unit's own CPU need not be asked: what it has committed precedes what it is writing. That also keeps a begin
+ * handler that waits for room in its ring from waiting for itself.
  *
- * A ring's contents are not trusted. Lengths are checked before anything is read by them; at something that cannot be a unit the ring is
- * skipped to its head, which is the only other place that a unit surely starts at, and the loss is counted.
+ * A ring's contents are not trusted. Lengths are checked before anything is read by them; at something that cannot be
+ * a unit the ring is skipped to its head, which is the only other place that a unit surely starts at, and the loss is
+ * counted.
  */
 #include "reader.h"
 #include "text.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reads the CPUs' rings (abi/ring.h) and hands out their records in the order of their stamps. Knows memory only: no files. */
+/*
+ * Reads the CPUs' rings (abi/ring.h) and hands out their records in the order of their stamps. Knows memory only: no
+ * files.
+ */
 #ifndef SPILE_RUNNER_READER_H
 #define SPILE_RUNNER_READER_H
 
@@ -17,7 +20,10 @@ struct sr_unit_info {
 };
 
 struct sr_reader_ops {
-	/* A record, padding excepted: @len bytes, header included, 8-aligned and in one piece. Nonzero: it makes no sense (counted). */
+	/*
+	 * A record, padding excepted: @len bytes, header included, 8-aligned and in one piece. Nonzero: it makes no
+	 * sense (counted).
+	 */
 	int (*record)(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len);
 	/* Asked before each unit: true ends the pass. */
 	bool (*enough)(void *arg);
@@ -56,8 +62,8 @@ void sr_reader_deinit(struct sr_reader *r);
 int sr_reader_add(struct sr_reader *r, void *mem, size_t len);
 
 /*
- * Hands out what the protocol allows now; with @final everything that is visible (nobody writes any more). Gives the number of
- * units. The room is not given back to the writers before sr_reader_release().
+ * Hands out what the protocol allows now; with @final everything that is visible (nobody writes any more). Gives the
+ * number of units. The room is not given back to the writers before sr_reader_release().
  */
 unsigned long sr_reader_pass(struct sr_reader *r, bool final);
 

@@ -16,22 +16,24 @@ enum {
 
 struct reason {
 	size_t offset;		/* in struct sp_counts */
+	bool error;		/* each has its own message already */
 	const char *text;	/* after the number; NULL: nothing to complain of */
 	const char *remedy;	/* "" where the text says it all */
 };
 
 static const struct reason reasons[] = {
-#define REASON(name, text, remedy) { offsetof(struct sp_counts, name), text, remedy }
-	REASON(hits, NULL, ""),
-	REASON(reentry, "skipped: another handler was running on that CPU", "probe less of what runs in interrupts, or shorten the handlers"),
-	REASON(lock, "skipped: a variable was locked by another CPU for too long",
-		"spilerun ... locktries=N; statistics (<<<) need no lock"),
-	REASON(fault, "ended by an unreadable address", ""),
-	REASON(budget, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
-	REASON(overflow, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),
-	REASON(error, "ended by an error", ""),
-	REASON(missed, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"),
-	REASON(dropped, "lost their output: the buffer was full", "spilerun -b MB, or print less"),
+#define REASON(name, error, text, remedy) { offsetof(struct sp_counts, name), error, text, remedy }
+	REASON(hits, false, NULL, ""),
+	REASON(reentry, false, "skipped: another handler was running on that CPU",
+	       "probe less of what runs in interrupts, or shorten the handlers"),
+	REASON(lock, false, "skipped: a variable was locked by another CPU for too long",
+	       "spilerun ... locktries=N; statistics (<<<) need no lock"),
+	REASON(fault, true, "ended by an unreadable address", ""),
+	REASON(budget, true, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
+	REASON(overflow, true, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),
+	REASON(error, true, "ended by an error", ""),
+	REASON(missed, false, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"),
+	REASON(dropped, false, "lost their output: the buffer was full", "spilerun -b MB, or print less"),
 #undef REASON
 };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
@@ -51,13 +53,16 @@ void sr_report_init(struct sr_report *r, const struct sr_meta *m, struct sr_say 
 	r->meta = m;
 	r->say = say;
 	r->said = sr_alloc((m->nprobes + 1) * sizeof(*r->said));
+	r->again = sr_alloc((m->nprobes + 1) * sizeof(*r->again));
 	r->pause = PAUSE_FIRST;
 }
 
 void sr_report_deinit(struct sr_report *r)
 {
 	free(r->said);
+	free(r->again);
 	r->said = NULL;
+	r->again = NULL;
 }
 
 bool sr_report_due(const struct sr_report *r, long long now)
@@ -65,14 +70,15 @@ bool sr_report_due(const struct sr_report *r, long long now)
 	return now >= r->next;
 }
 
-/* "12 hits of probe POINT at PLACE skipped: ..." */
-static void say_reason(struct sr_report *r, unsigned int probe, const struct reason *why, unsigned long long n, const char *more,
-		       bool remedy)
+/* "12 hits of probe POINT at PLACE skipped: ... (REMEDY)" */
+static void say_reason(struct sr_report *r, unsigned int probe, const struct reason *why, const char *head,
+		       unsigned long long n, const char *more, bool remedy)
 {
 	const struct sr_meta_probe *p = &r->meta->probes[probe];
 
-	sr_warn(r->say, "%llu%s hit%s of probe %s%s%s %s%s%s%s", n, more, n == 1 ? "" : "s", p->point, *p->place ? " at " : "",
-		p->place, why->text, remedy && *why->remedy ? " (" : "", remedy ? why->remedy : "", remedy && *why->remedy ? ")" : "");
+	remedy = remedy && *why->remedy;
+	sr_warn(r->say, "%s%llu%s hit%s of probe %s%s%s %s%s%s%s", head, n, more, n == 1 ? "" : "s", p->point,
+		*p->place ? " at " : "", p->place, why->text, remedy ? " (" : "", remedy ? why->remedy : "", remedy ? ")" : "");
 }
 
 void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long long now)
@@ -86,9 +92,10 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 			const struct reason *why = &reasons[i];
 			unsigned long long v = count_of(&counts[probe], why), was = count_of(&r->said[probe], why);
 
-			if (!why->text || v <= was)
+			if (!why->text || why->error || v <= was)
 				continue;
-			say_reason(r, probe, why, v - was, was ? " more" : "", !was);
+			say_reason(r, probe, why, "", v - was, was ? " more" : "", !was);
+			r->again[probe] |= was != 0;
 			moved = true;
 		}
 		r->said[probe] = counts[probe];
@@ -100,7 +107,8 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 	r->next = now + r->pause;
 }
 
-void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts, unsigned long long corrupt)
+void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,
+		     unsigned long long corrupt)
 {
 	unsigned int probe;
 	size_t i;
@@ -111,13 +119,16 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 		for (i = 0; i < REASONS; i++) {
 			const struct reason *why = &reasons[i];
 			unsigned long long v = count_of(&counts[probe], why);
+			bool told = why->error ? st->errors < 2 : v == count_of(&r->said[probe], why) && !r->again[probe];
 
-			if (why->text && v)
-				say_reason(r, probe, why, v, " in all:", true);
+			if (!why->text || !v || told)
+				continue;
+			say_reason(r, probe, why, "in all ", v, "", true);
 		}
 	}
 	if (st->lost)
-		sr_warn(r->say, "the output of %llu hit%s was lost (larger buffers: spilerun -b MB)", st->lost, st->lost == 1 ? "" : "s");
+		sr_warn(r->say, "the output of %llu hit%s was lost (larger buffers: spilerun -b MB)", st->lost,
+			st->lost == 1 ? "" : "s");
 	if (corrupt)
 		sr_warn(r->say, "%llu pieces of output made no sense and were left out: the module's buffers were damaged", corrupt);
 }

@@ -12,9 +12,9 @@ struct sr_report {
 	const struct sr_meta *meta;
 	struct sr_say *say;
 	struct sp_counts *said;		/* [meta->nprobes]: as last told */
+	bool *again;			/* [meta->nprobes]: told of more than once */
 	long long next;			/* milliseconds: not told again before */
 	long long pause;		/* how long after that */
-	unsigned long long lost_said;
 };
 
 void sr_report_init(struct sr_report *r, const struct sr_meta *m, struct sr_say *say);
@@ -27,6 +27,7 @@ bool sr_report_due(const struct sr_report *r, long long now);
 void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long long now);
 
 /* The closing report. @counts may be NULL: could not be read. @corrupt: units that could not be read. */
-void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts, unsigned long long corrupt);
+void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,
+		     unsigned long long corrupt);
 
 #endif

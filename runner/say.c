@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Messages to the user. While a session runs they are collected, so that a terminal that was stopped cannot keep the runner from
- * reading the rings or from hearing a signal.
+ * Messages to the user. While a session runs they are collected, so that a terminal that was stopped cannot keep the
+ * runner from reading the rings or from hearing a signal.
  */
 #include "say.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the runner tells its user: errors, warnings, notes. All of it goes to stderr, never between the script's output. */
+/*
+ * What the runner tells its user: errors, warnings, notes. All of it goes to stderr, never between the script's
+ * output.
+ */
 #ifndef SPILE_RUNNER_SAY_H
 #define SPILE_RUNNER_SAY_H
 
@@ -18,7 +21,10 @@ struct sr_say {
 	unsigned int nseen;
 };
 
-/* Each adds one line; sr_error() and sr_warn() put "ERROR: ", "WARNING: " before it. A warning that was said already is dropped. */
+/*
+ * Each adds one line; sr_error() and sr_warn() put "ERROR: ", "WARNING: " before it. A warning that was said already
+ * is dropped.
+ */
 void sr_error(struct sr_say *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void sr_warn(struct sr_say *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void sr_warn_text(struct sr_say *s, const char *text, size_t len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One run. A single loop waits for signals, the end of a request (START and STOP run in a thread, see control.h), output in the rings
- * and room to write it to; it never waits for one of them alone. Output is written before its room in the rings is given back, so a runner that
- * is killed loses none: the next one prints what this one had not.
+ * One run. A single loop waits for signals, the end of a request (START and STOP run in a thread, see control.h),
+ * output in the rings and room to write it to; it never waits for one of them alone. Output is written before its
+ * room in the rings is given back, so a runner that is killed loses none: the next one prints what this one had not.
  *
  *   STARTING -> RUNNING -> STOPPING -> DRAINING -> ENDED
  *                      `-> LEAVING (QUIT, -L) ----'
@@ -60,6 +60,7 @@ struct session {
 	bool dry;		/* everything that was to be read has been written */
 	bool idle;		/* the last pass found nothing although the module had called */
 	bool failed;
+	int start_error;	/* -errno of START */
 	long long next_status, forced_at;
 	struct sp_status status;	/* as last read */
 };
@@ -83,10 +84,14 @@ static bool output_enough(void *arg)
 
 static const struct sr_reader_ops reader_ops = { sr_print_record, output_enough };
 
-/* From here on nothing of the script's output is wanted, but the module may end in its own time. */
+/*
+ * From here on nothing of the script's output is wanted, but the module may end in its own time, or go on if it is to
+ * be left.
+ */
 static void give_up_output(struct session *s)
 {
-	s->discard = s->stop = true;
+	s->discard = true;
+	s->stop = !s->leave;
 	s->out->text.len = 0;
 	s->out_blocked = false;
 }
@@ -96,7 +101,8 @@ static void output_failed(struct session *s, int err)
 	give_up_output(s);
 	if (err == EPIPE && !s->o->output)
 		return;		/* head, a pager: the reader has seen enough */
-	sr_error(s->say, "cannot write to %s: %s; stopping", s->o->output ? s->out->path : "the standard output", strerror(err));
+	sr_error(s->say, "cannot write to %s: %s; stopping", s->o->output ? s->out->path : "the standard output",
+		 strerror(err));
 	s->failed = true;
 }
 
@@ -143,6 +149,7 @@ static void request_stop(struct session *s)
 {
 	int err = sr_control_request(&s->ctl, SP_IOC_STOP);
 
+	s->leave = false;	/* a script that has ended itself leaves nothing to come back to */
 	s->phase = STOPPING;
 	if (err) {
 		sr_error(s->say, "no thread to stop the module from: %s", strerror(-err));
@@ -177,15 +184,9 @@ static void tell_ready(struct session *s)
 
 static void start_failed(struct session *s, int err)
 {
-	char where[512];
-
 	s->failed = true;
+	s->start_error = err;
 	read_status(s);
-	if (s->status.attach_error)
-		sr_error(s->say, "the kernel did not accept the probe: %s, %s", strerror(-s->status.attach_error),
-			 sr_meta_where(&s->meta, s->status.attach_probe, where, sizeof(where)));
-	else
-		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-err));
 	if (s->status.state == SP_IDLE || s->status.state == SP_STOPPED)
 		s->phase = DRAINING;
 	else
@@ -302,11 +303,12 @@ static int timeout_of(const struct session *s)
 static bool wait_for_something(struct session *s)
 {
 	bool listen = !s->out_blocked && !s->err_blocked && !s->idle && s->phase <= STOPPING;
+	int out_fd = s->discard || s->out->sink.file ? -1 : s->out->sink.fd;
 	struct pollfd p[ON_COUNT] = {
 		[ON_SIGNALS] = { .fd = s->signals->fd, .events = POLLIN },
 		[ON_DONE] = { .fd = s->ctl.busy ? s->ctl.done[0] : -1, .events = POLLIN },
 		[ON_CTL] = { .fd = listen ? s->ctl.fd : -1, .events = POLLIN },
-		[ON_OUT] = { .fd = s->discard || s->out->sink.file ? -1 : s->out->sink.fd, .events = s->out_blocked ? POLLOUT : 0 },
+		[ON_OUT] = { .fd = out_fd, .events = s->out_blocked ? POLLOUT : 0 },
 		[ON_ERR] = { .fd = s->err_blocked ? s->err.fd : -1, .events = POLLOUT },
 	};
 
@@ -405,11 +407,42 @@ static int open_all(struct session *s)
 	return begin(s);
 }
 
+/* Why a probe was not accepted: what the numbers mean where probes are made. */
+static const char *attach_reason(int err)
+{
+	switch (err) {
+	case ENOENT:
+		return "the kernel has no such function, or it cannot be probed";
+	case EINVAL:
+		return "the kernel allows no probe there";
+	case EILSEQ:
+		return "there is no instruction at that address";
+	case EEXIST:
+		return "something of that name is there already";
+	default:
+		return strerror(err);
+	}
+}
+
+static void say_start_error(struct session *s)
+{
+	char where[512];
+
+	if (s->status.attach_error)
+		sr_error(s->say, "the kernel did not accept a probe: %s, %s", attach_reason(-s->status.attach_error),
+			 sr_meta_where(&s->meta, s->status.attach_probe, where, sizeof(where)));
+	else
+		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-s->start_error));
+}
+
+/* What is said when the script's output is out. */
 static void say_end(struct session *s)
 {
 	struct sp_counts *counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
 	bool read = !sr_control_counts(&s->ctl, counts, s->meta.nprobes);
 
+	if (s->start_error)
+		say_start_error(s);
 	if (s->status.error_exit && !s->printer.errors && s->status.error_code)
 		sr_print_error(&s->printer, s->status.error_code, s->status.error_site, s->status.error_probe, 0, "", 0);
 	else if (s->status.error_exit && !s->status.error_code)
@@ -456,7 +489,8 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 		if (end.remove)
 			say_end(&s);
 		else
-			sr_verbose(say, "module %s goes on: spilerun -A %s reads it, spilerun -d %s removes it", name, name, name);
+			sr_verbose(say, "module %s goes on: spilerun -A %s reads it, spilerun -d %s removes it", name, name,
+				   name);
 		end.status = s.failed ? SR_EXIT_FAILED : SR_OK;
 	}
 	close_all(&s);

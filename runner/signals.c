@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The signals that the session understands: INT, TERM and HUP stop, QUIT leaves, USR2 switches the output file, CHLD tells of the command.
- * A HUP that was ignored when the runner was started (nohup) stays ignored. An ignored INT does not: shells start background jobs so, and
- * scripts end those with kill -INT.
+ * The signals that the session understands: INT, TERM and HUP stop, QUIT leaves, USR2 switches the output file, CHLD
+ * tells of the command. A HUP that was ignored when the runner was started (nohup) stays ignored. An ignored INT does
+ * not: shells start background jobs so, and scripts end those with kill -INT.
  */
 #include "signals.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Signals as a descriptor. They are taken before a module is loaded, so that none can end the runner with the module half used. */
+/*
+ * Signals as a descriptor. They are taken before a module is loaded, so that none can end the runner with the module
+ * half used.
+ */
 #ifndef SPILE_RUNNER_SIGNALS_H
 #define SPILE_RUNNER_SIGNALS_H
 

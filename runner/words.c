@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Word splitting for -c. A command that a shell would do nothing for but split is started directly: target() is then the command's own
- * process and its exit status is seen undisturbed.
+ * Word splitting for -c. A command that a shell would do nothing for but split is started directly: target() is then
+ * the command's own process and its exit status is seen undisturbed.
  */
 #include "words.h"
 #include "text.h"

@@ -4,8 +4,9 @@
 #define SPILE_RUNNER_WORDS_H
 
 /*
- * Gives a NULL-terminated vector in one block, the caller's to free(): the words of @command with quotes and backslashes
- * resolved, or { "/bin/sh", "-c", command } when it needs a shell. NULL: no command in it, or a quote that is not closed; *why says which.
+ * Gives a NULL-terminated vector in one block, the caller's to free(): the words of @command with quotes and
+ * backslashes resolved, or { "/bin/sh", "-c", command } when it needs a shell. NULL: no command in it, or a quote
+ * that is not closed; *why says which.
  */
 char **sr_words_split(const char *command, const char **why);
 

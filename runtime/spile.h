@@ -4,7 +4,7 @@
  * the same text compiles for every kernel. Runtime files include it too, after the kernel's own headers.
  *
  * Contexts: unless a comment says otherwise a function may be called from handlers only, that is, in any context that a probe
- * hits in (NMI included), with preemption off and with the context @c claimed by sp_enter(). None of them sleeps or allocates.
+ * hits in (NMI included), with preemption off and with the context @c claimed by SP_ENTER(). None of them sleeps or allocates.
  *
  * Errors: a function that can fail sets c->err once (the first error stays) and returns 0 or ""; the caller tests c->err and leaves.
  */
@@ -104,28 +104,25 @@ struct sp_ctx *sp_this_ctx(void);
 #endif
 
 /*
- * Claims this CPU's context for a hit of @probe, or counts why not and gives NULL. Preemption is off already (the kernel's probe
+ * Claims this CPU's context @c for a hit of probe @index, or counts why not and leaves by @otherwise. Preemption is off already (the kernel's probe
  * layers see to that, or the attach file does). An interrupt or NMI between the test and the claim runs to its end first, so plain stores do.
  */
 sp_cold void sp_skip_reentry(struct sp_ctx *c, int probe);
-sp_inline struct sp_ctx *sp_enter(int probe, void *regs)
-{
-	struct sp_ctx *c;
-
-	if (sp_unlikely(*(volatile int *)&sp_state != SP_RUNNING))
-		return 0;
-	c = sp_this_ctx();
-	if (sp_unlikely(c->busy)) {
-		sp_skip_reentry(c, probe);
-		return 0;
-	}
-	*(volatile unsigned int *)&c->busy = 1;
-	__asm__ volatile("" : : : "memory");
-	c->regs = regs;
-	c->probe = probe;
-	sp_count(c, probe)->hits++;
-	return c;
-}
+#define SP_ENTER(c, index, regs_, otherwise)						\
+	do {										\
+		if (sp_unlikely(sp_state != SP_RUNNING))				\
+			otherwise;							\
+		(c) = sp_this_ctx();							\
+		if (sp_unlikely((c)->busy)) {						\
+			sp_skip_reentry(c, index);					\
+			otherwise;							\
+		}									\
+		*(volatile unsigned int *)&(c)->busy = 1;				\
+		__asm__ volatile("" : : : "memory");					\
+		(c)->regs = (regs_);							\
+		(c)->probe = (index);							\
+		sp_count(c, index)->hits++;						\
+	} while (0)
 
 /* What the handler may have left behind; constants, so that sp_leave() shrinks to what is needed. */
 #define SP_OUT	1	/* it prints */
@@ -398,39 +395,36 @@ extern const struct sp_module sp_module;
 #define SP_KPROBE_HIT(name, index, what)					\
 static int name##_hit(void *kp, void *regs)					\
 {										\
-	struct sp_ctx *c = sp_enter(index, regs);				\
+	struct sp_ctx *c;							\
 										\
 	(void)kp;								\
-	if (c) {								\
-		name(c);							\
-		sp_leave(c, what);						\
-	}									\
+	SP_ENTER(c, index, regs, return 0);					\
+	name(c);								\
+	sp_leave(c, what);							\
 	return 0;								\
 }
 
 #define SP_KRETPROBE_HIT(name, index, what)					\
-static int name##_hit(void *instance, void *regs)				\
+static int name##_hit(void *instance_, void *regs)				\
 {										\
-	struct sp_ctx *c = sp_enter(index, regs);				\
+	struct sp_ctx *c;							\
 										\
-	if (c) {								\
-		c->instance = instance;						\
-		name(c);							\
-		sp_leave(c, what);						\
-	}									\
+	SP_ENTER(c, index, regs, return 0);					\
+	c->instance = instance_;						\
+	name(c);								\
+	sp_leave(c, what);							\
 	return 0;								\
 }
 
 /* Entry side of a return probe: saves values into the instance. Nonzero: this instance is not wanted. */
 #define SP_KRETPROBE_ENTRY(name, index)						\
-static int name##_entry_hit(void *instance, void *regs)				\
+static int name##_entry_hit(void *instance_, void *regs)			\
 {										\
-	struct sp_ctx *c = sp_enter(index, regs);				\
+	struct sp_ctx *c;							\
 										\
-	if (!c)									\
-		return 1;							\
+	SP_ENTER(c, index, regs, return 1);					\
 	sp_count(c, index)->hits--;						\
-	c->instance = instance;							\
+	c->instance = instance_;						\
 	name##_entry(c);							\
 	sp_leave(c, SP_ERR);							\
 	return 0;								\

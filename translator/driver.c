@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The passes, in order. Each has one duty, says how long it took with -v, and can be the last one (-p N), which then prints what it made.
+ * The passes, in order. Each has one duty, says how long it took with -v, and can be the last one (-p N), which
+ * then prints what it made.
  */
 #include "driver.h"
 
@@ -128,8 +129,8 @@ static bool run_pass(struct driver *r, int i)
 	ok = passes[i].run(r) && !r->diag->errors;
 	to = stopwatch_now();
 	if (r->o->verbose[i])
-		fprintf(stderr, "Pass %d: %s in %ldusr/%ldsys/%ldreal ms.\n", i + 1, passes[i].did, to.usr - from.usr, to.sys - from.sys,
-			to.real - from.real);
+		fprintf(stderr, "Pass %d: %s in %ldusr/%ldsys/%ldreal ms.\n", i + 1, passes[i].did,
+			to.usr - from.usr, to.sys - from.sys, to.real - from.real);
 	if (!ok) {
 		diag_finish(r->diag);
 		/* In pass 5 the runner has said what there was to say. */
@@ -169,7 +170,7 @@ static int clean_cache(struct driver *r)
 	int err = dir ? cache_clean(dir) : 0;
 
 	if (err)
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "cannot empty the cache %s: %s", dir, strerror(-err));
+		env_error(r->diag, "cannot empty the cache %s: %s", dir, strerror(-err));
 	else if (dir && r->o->verbose_max)
 		fprintf(stderr, "Emptied the cache %s\n", dir);
 	return dir && !err ? EXIT_CODE_OK : EXIT_CODE_FAILED;

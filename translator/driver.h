@@ -47,8 +47,8 @@ int driver_run(struct arena *a, struct diag *d, const struct options *o);
 /* Finds the installation, or the checkout that the program was built in. False: error reported. */
 bool driver_find_share(struct driver *r);
 /*
- * True when @dir may be believed: owned by root, by the effective user or by the owner of this program, and not writable for others.
- * Else reports why not.
+ * True when @dir may be believed: owned by root, by the effective user or by the owner of this program, and not
+ * writable for others. Else reports why not.
  */
 bool driver_trusts(struct driver *r, const char *dir);
 /* Makes the temporary directory (once), and sees to its removal however the program ends. NULL: error reported. */

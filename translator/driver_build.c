@@ -84,7 +84,10 @@ bool pass_build(struct driver *r)
 	return build_module(&e, p, &s);
 }
 
-/* The module must outlive the temporary directory: into the current directory with -m or without a cache, else into the cache. */
+/*
+ * The module must outlive the temporary directory: into the current directory with -m or without a cache, else
+ * into the cache.
+ */
 void print_built(struct driver *r)
 {
 	const char *dir = r->o->module_name || r->o->disable_cache ? NULL : cache_dir(r->arena, r->diag);
@@ -99,7 +102,7 @@ void print_built(struct driver *r)
 	if (!err)
 		err = fs_copy(r->ko, to, 0644);
 	if (err) {
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "cannot write %s: %s", to, strerror(-err));
+		env_error(r->diag, "cannot write %s: %s", to, strerror(-err));
 		return;
 	}
 	puts(to);
@@ -158,8 +161,11 @@ static const char *find_runner(struct driver *r)
 
 	if (!access(path, X_OK))
 		return path;
-	diag_error(r->diag, DIAG_ENV, NO_SPAN, "the runner %s: %s", path, strerror(errno));
-	diag_hint(r->diag, own && *own ? "that is where $SYSTEMTAP_STAPRUN points" : "run `make` or `make install` again, or set SYSTEMTAP_STAPRUN");
+	env_error(r->diag, "the runner %s: %s", path, strerror(errno));
+	if (own && *own)
+		diag_hint(r->diag, "that is where $SYSTEMTAP_STAPRUN points");
+	else
+		diag_hint(r->diag, "run `make` or `make install` again, or set SYSTEMTAP_STAPRUN");
 	return NULL;
 }
 
@@ -194,7 +200,7 @@ bool pass_run(struct driver *r)
 	fflush(stdout);
 	status = wait_for_runner(runner, argv.v);
 	if (status < 0)
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "cannot run %s: %s", runner, strerror(-status));
+		env_error(r->diag, "cannot run %s: %s", runner, strerror(-status));
 	r->exit_code = status ? EXIT_CODE_FAILED : EXIT_CODE_OK;
 	return !status;
 }

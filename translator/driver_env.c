@@ -27,7 +27,9 @@ bool driver_find_share(struct driver *r)
 
 	r->program_dir = fs_program_dir(a);
 	for (i = 0; i <= ARRAY_SIZE(from_program); i++) {
-		dir = i < ARRAY_SIZE(from_program) ? arena_printf(a, "%s%s", r->program_dir, from_program[i]) : SPILE_PREFIX "/share/spile";
+		dir = SPILE_PREFIX "/share/spile";
+		if (i < ARRAY_SIZE(from_program))
+			dir = arena_printf(a, "%s%s", r->program_dir, from_program[i]);
 		if (fs_exists(arena_printf(a, "%s/runtime/spile.h", dir)) && fs_exists(arena_printf(a, "%s/tapset", dir))) {
 			char *real = realpath(dir, NULL);
 
@@ -36,7 +38,7 @@ bool driver_find_share(struct driver *r)
 			return true;
 		}
 	}
-	diag_error(r->diag, DIAG_ENV, NO_SPAN, "the installation is not complete: no runtime/ and tapset/ in %s/share/spile", SPILE_PREFIX);
+	env_error(r->diag, "the installation is not complete: no runtime/ and tapset/ in %s/share/spile", SPILE_PREFIX);
 	diag_hint(r->diag, "run `make install`, or the program build/spile in its checkout");
 	return false;
 }
@@ -47,7 +49,7 @@ bool driver_trusts(struct driver *r, const char *dir)
 	bool same_group;
 
 	if (stat(dir, &st)) {
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "%s: %s", dir, strerror(errno));
+		env_error(r->diag, "%s: %s", dir, strerror(errno));
 		return false;
 	}
 	if (stat("/proc/self/exe", &own) || stat(r->program_dir ? r->program_dir : "/", &place))
@@ -55,9 +57,9 @@ bool driver_trusts(struct driver *r, const char *dir)
 	/* Who can change the program can change what it reads as well. */
 	same_group = st.st_gid == place.st_gid && (place.st_mode & S_IWGRP) && st.st_uid == place.st_uid;
 	if (st.st_uid && st.st_uid != geteuid() && st.st_uid != own.st_uid)
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "%s is refused: it belongs to user %u, who is neither root nor you", dir, (unsigned)st.st_uid);
+		env_error(r->diag, "%s is refused: it belongs to user %u, who is neither root nor you", dir, (unsigned)st.st_uid);
 	else if ((st.st_mode & S_IWOTH) || ((st.st_mode & S_IWGRP) && !same_group))
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "%s is refused: others may write there, and what is there goes into the kernel", dir);
+		env_error(r->diag, "%s is refused: others may write there, and what is there goes into the kernel", dir);
 	else
 		return true;
 	diag_hint(r->diag, "chmod go-w %s, or use a copy of your own", dir);
@@ -128,7 +130,7 @@ const char *driver_tmp(struct driver *r)
 		free(real);
 	}
 	if (strlen(path) >= sizeof(tmp_path) || !mkdtemp(path)) {
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "cannot make a temporary directory in %s: %s", base, strerror(errno));
+		env_error(r->diag, "cannot make a temporary directory in %s: %s", base, strerror(errno));
 		diag_hint(r->diag, "name another one with --tmpdir=DIR");
 		return NULL;
 	}

@@ -5,8 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A text of -E: its aliases may be what is listed, its probes are not. */
+static bool add_aliases(struct driver *r, const char *text)
+{
+	struct source *src = source_create(r->arena, "<input>", text, strlen(text));
+	struct ast_file *f;
+	int i, n = 0;
+
+	f = parse_file(r->arena, r->names, src, &r->env, tapset_macros(r->tapset), r->o->guru ? PARSE_GURU : 0, r->diag);
+	if (!f)
+		return false;
+	for (i = 0; i < f->probes.n; i++)
+		if (f->probes.v[i]->is_alias)
+			f->probes.v[n++] = f->probes.v[i];
+	f->probes.n = n;
+	vec_push(r->arena, &r->files, f);
+	return true;
+}
+
 /* A script with the point and nothing else goes through the passes that find what matches. */
-static bool expand_list(struct driver *r)
+static bool expand_point_given(struct driver *r)
 {
 	struct point_expander x = { .expand = expand_point, .offer_names = expand_offer_names, .data = &r->expand };
 	const char *text = arena_printf(r->arena, "probe %s { }\n", r->o->list_point);
@@ -14,20 +32,11 @@ static bool expand_list(struct driver *r)
 	struct ast_file *f;
 	int i;
 
-	for (i = 0; i < r->o->more_texts.n; i++) {
-		const char *more = r->o->more_texts.v[i];
-
-		f = parse_file(r->arena, r->names, source_create(r->arena, "<input>", more, strlen(more)), &r->env,
-			       tapset_macros(r->tapset), r->o->guru ? PARSE_GURU : 0, r->diag);
-		if (!f)
+	for (i = 0; i < r->o->more_texts.n; i++)
+		if (!add_aliases(r, r->o->more_texts.v[i]))
 			return false;
-		/* Its probes are not what is asked for; its aliases may be. */
-		for (f->probes.n = 0, i = i; false;)
-			;
-		vec_push(r->arena, &r->files, f);
-	}
 	f = parse_file(r->arena, r->names, src, &r->env, tapset_macros(r->tapset), 0, r->diag);
-	if (!f)
+	if (!f || f->probes.n != 1)
 		return false;
 	vec_push(r->arena, &r->files, f);
 	r->expand.arena = r->arena;
@@ -37,4 +46,57 @@ static bool expand_list(struct driver *r)
 	r->expand.list_only = true;
 	r->prog = resolve(r->arena, r->names, r->files.v, r->files.n, r->tapset, &x, &r->env, r->diag);
 	return r->prog != NULL;
+}
+
+static void add_vars(struct driver *r, const struct derived_probe *p, struct buf *line)
+{
+	tmember_vec vars = { 0 };
+	const struct ctype *type;
+	int i;
+
+	if (!p->site || !p->site->func ||
+	    !target_var_names(r->target, p->site->func, p->site->kind == SITE_KRETPROBE, &vars))
+		return;
+	for (i = 0; i < vars.n; i++) {
+		type = vars.v[i].type;
+		buf_printf(line, " $%s:%s", vars.v[i].name, type && type->name ? type->name : "unknown");
+	}
+}
+
+static int list_points(struct driver *r)
+{
+	struct map *seen = map_create(r->arena);
+	int i;
+
+	/* What does not match is no error here: the exit status says it. */
+	r->diag->quiet = r->o->verbose[1] == 0;
+	if (!driver_open_library(r) || !expand_point_given(r))
+		return EXIT_CODE_FAILED;
+	for (i = 0; i < r->prog->probes.n; i++) {
+		const struct derived_probe *p = r->prog->probes.v[i];
+		AUTO_BUF line = { 0 };
+
+		buf_puts(&line, p->text);
+		if (r->o->list == LIST_PROBES_VARS)
+			add_vars(r, p, &line);
+		/* -v shows each place, also where the same point has several. */
+		if (!map_put(seen, arena_strdup(r->arena, line.p), r) || r->o->verbose[1])
+			puts(line.p);
+	}
+	return r->prog->probes.n ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+}
+
+static int dump_types(struct driver *r)
+{
+	AUTO_BUF out = { 0 };
+
+	(void)r;
+	dump_probe_types(&out);
+	fwrite(buf_str(&out), 1, out.len, stdout);
+	return EXIT_CODE_OK;
+}
+
+int driver_list(struct driver *r)
+{
+	return r->o->dump == DUMP_PROBE_TYPES ? dump_types(r) : list_points(r);
 }

@@ -92,7 +92,7 @@ static bool parse_path(struct driver *r, const char *shown, const char *path)
 	int err = fs_read(path, &text);
 
 	if (err) {
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "cannot read the script %s: %s", shown, strerror(-err));
+		env_error(r->diag, "cannot read the script %s: %s", shown, strerror(-err));
 		if (err == -ENOENT && (strchr(shown, '{') || strchr(shown, ' ')))
 			diag_hint(r->diag, "a script on the command line itself needs -e");
 		return false;
@@ -161,7 +161,7 @@ static bool set_global(struct driver *r, const char *assignment)
 	int64_t v;
 
 	if (!g) {
-		diag_error(r->diag, DIAG_ENV, NO_SPAN, "option -G: the script has no global '%.*s'", (int)n, assignment);
+		env_error(r->diag, "option -G: the script has no global '%.*s'", (int)n, assignment);
 		return false;
 	}
 	errno = 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* spile: a probe script in, a kernel module out, and its output shown. See driver.c for the passes, opts_table.c for the options. */
+/*
+ * spile: a probe script in, a kernel module out, and its output shown. See driver.c for the passes, opts_table.c
+ * for the options.
+ */
 #include "driver.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Taking the command line apart: words to rows of the option table. Options may stand before and after the script's name, as
- * users of the language are used to; `--` ends them.
+ * Taking the command line apart: words to rows of the option table. Options may stand before and after the
+ * script's name, as users of the language are used to; `--` ends them.
  */
 #include "opts.h"
 #include "base/fs.h"
@@ -51,7 +51,7 @@ static const struct opt *by_word(const char *word, size_t n, bool *ambiguous)
 static bool apply(struct opt_parse *p, const struct opt *opt, const char *spelled, const char *value)
 {
 	if (!opt->help) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s is not implemented yet", spelled);
+		env_error(p->diag, "option %s is not implemented yet", spelled);
 		return false;
 	}
 	p->given[opt - opt_table] = true;
@@ -63,7 +63,7 @@ static bool apply(struct opt_parse *p, const struct opt *opt, const char *spelle
 
 static bool need_argument(struct opt_parse *p, const struct opt *opt, const char *spelled)
 {
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s needs an argument: %s", spelled, opt->arg_name ? opt->arg_name : "a value");
+	env_error(p->diag, "option %s needs an argument: %s", spelled, opt->arg_name ? opt->arg_name : "a value");
 	return false;
 }
 
@@ -78,7 +78,7 @@ static bool parse_letters(struct opt_parse *p, const char *w, const char *next, 
 		spelled[1] = *w;
 		opt = by_letter(*w);
 		if (!opt) {
-			diag_error(p->diag, DIAG_ENV, NO_SPAN, "unknown option %s", spelled);
+			env_error(p->diag, "unknown option %s", spelled);
 			return false;
 		}
 		if (opt->arg != ARG_NEEDED) {
@@ -103,13 +103,13 @@ static void report_unknown(struct diag *d, const char *word, size_t n, bool ambi
 
 	buf_add(&want, word, n);
 	if (ambiguous) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "option --%s may be short for more than one:", want.p);
+		env_error(d, "option --%s may be short for more than one:", want.p);
 		for (i = 0; i < opt_count; i++)
 			if (opt_table[i].word && !strncmp(opt_table[i].word, word, n))
 				diag_hint(d, "--%s", opt_table[i].word);
 		return;
 	}
-	diag_error(d, DIAG_ENV, NO_SPAN, "unknown option --%s", want.p);
+	env_error(d, "unknown option --%s", want.p);
 	near_init(&near, want.p);
 	for (i = 0; i < opt_count; i++)
 		if (opt_table[i].word)
@@ -133,7 +133,7 @@ static bool parse_word(struct opt_parse *p, const char *w, const char *next, boo
 	}
 	spelled = arena_printf(p->arena, "--%s", opt->word);
 	if (eq && opt->arg == ARG_NONE && opt->help) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s takes no argument", spelled);
+		env_error(p->diag, "option %s takes no argument", spelled);
 		return false;
 	}
 	if (!eq && opt->arg == ARG_NEEDED && opt->help) {
@@ -145,6 +145,14 @@ static bool parse_word(struct opt_parse *p, const char *w, const char *next, boo
 	return apply(p, opt, spelled, eq ? eq + 1 : NULL);
 }
 
+/* Is @o what "-x" or "--word" names? */
+static bool is_spelled(const struct opt *o, const char *spelled)
+{
+	if (spelled[1] == '-')
+		return o->word && !strcmp(o->word, spelled + 2);
+	return o->letter == spelled[1];
+}
+
 static bool check_conflicts(struct opt_parse *p)
 {
 	int i, k;
@@ -154,23 +162,21 @@ static bool check_conflicts(struct opt_parse *p)
 		bool a = false, b = false;
 
 		for (k = 0; k < opt_count; k++) {
-			const struct opt *o = &opt_table[k];
-			char letter[3] = { '-', o->letter, 0 };
-
-			if (!p->given[k])
-				continue;
-			a = a || (o->letter && !strcmp(letter, c->a)) || (o->word && !strncmp(c->a, "--", 2) && !strcmp(o->word, c->a + 2));
-			b = b || (o->letter && !strcmp(letter, c->b)) || (o->word && !strncmp(c->b, "--", 2) && !strcmp(o->word, c->b + 2));
+			a = a || (p->given[k] && is_spelled(&opt_table[k], c->a));
+			b = b || (p->given[k] && is_spelled(&opt_table[k], c->b));
 		}
 		if (a && b) {
-			diag_error(p->diag, DIAG_ENV, NO_SPAN, "options %s and %s exclude each other: %s", c->a, c->b, c->why);
+			env_error(p->diag, "options %s and %s exclude each other: %s", c->a, c->b, c->why);
 			return false;
 		}
 	}
 	return true;
 }
 
-/* The first word that is no option is the script, unless it was given by -e or is not wanted; the others are its arguments. */
+/*
+ * The first word that is no option is the script, unless it was given by -e or is not wanted; the others are its
+ * arguments.
+ */
 static void take_script(struct opt_parse *p, opt_list *words)
 {
 	struct options *o = p->o;
@@ -192,12 +198,12 @@ static bool check_whole(struct opt_parse *p)
 	if (!check_conflicts(p))
 		return false;
 	if (o->list && o->nargs) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
+		env_error(p->diag, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
 		return false;
 	}
 	if (o->clean_cache || o->dump || o->list || o->file || o->text || o->example)
 		return true;
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "no script given");
+	env_error(p->diag, "no script given");
 	diag_hint(p->diag, "spile FILE, spile - (from stdin), or spile -e 'probe begin { println(\"hello\") exit() }'");
 	return false;
 }
@@ -274,7 +280,7 @@ static bool read_rc(struct arena *a, struct diag *d, opt_list *out)
 	if (!fs_exists(path))
 		return true;
 	if (!fs_is_private_dir(dir)) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "%s is not read: %s is not your own, or others may write there", path, dir);
+		env_error(d, "%s is not read: %s is not your own, or others may write there", path, dir);
 		diag_hint(d, "chmod go-w %s", dir);
 		return false;
 	}
@@ -299,7 +305,7 @@ static int parse_all(struct options *o, struct arena *a, struct diag *d, const o
 	if (!parse_words(&p, rc->v, rc->n, &rc_rest))
 		return usage(d);
 	if (rc_rest.n) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "the rc file may hold options only: '%s' is none", rc_rest.v[0]);
+		env_error(d, "the rc file may hold options only: '%s' is none", rc_rest.v[0]);
 		return EXIT_CODE_USAGE;
 	}
 	if (!parse_words(&p, argv + 1, argc - 1, &rest))

@@ -9,7 +9,7 @@
 
 /* Exit statuses, as --help and the manual list them. EXIT_NO_MEMORY is base/arena.c's. */
 #define EXIT_CODES(X) \
-	X(EXIT_CODE_OK, 0, "the script ran to its end (^C included); with -p1 to -p4: that pass was reached; with -l, -L: something matched") \
+	X(EXIT_CODE_OK, 0, "the script ran to its end (^C included); -p1 to -p4: that pass was reached; -l, -L: something matched") \
 	X(EXIT_CODE_FAILED, 1, "a pass failed, the run had errors, or the command of -c failed") \
 	X(EXIT_CODE_USAGE, 2, "wrong usage") \
 	X(EXIT_CODE_MEMORY, 70, "out of memory")
@@ -66,8 +66,8 @@ struct options {
 };
 
 /*
- * Reads the rc file ($SYSTEMTAP_DIR/rc, else ~/.spile/rc), then argv. -1: go on. Else the exit status: what was to be said was said.
- * Strings point into argv or the arena.
+ * Reads the rc file ($SYSTEMTAP_DIR/rc, else ~/.spile/rc), then argv. -1: go on. Else the exit status: what was to
+ * be said was said. Strings point into argv or the arena.
  */
 int opts_parse(struct options *o, struct arena *a, struct diag *d, int argc, char **argv);
 /* The same without the rc file. */
@@ -93,7 +93,10 @@ struct opt {
 	enum opt_arg arg;
 	const char *arg_name;
 	const char *help;	/* NULL: not implemented yet */
-	/* Sets the option; false when it reported an error. @spelled: as the user wrote it, for messages. NULL with help: a bool at `at` is set. */
+	/*
+	 * Sets the option; false when it reported an error. @spelled: as the user wrote it, for messages. NULL
+	 * with help: a bool at `at` is set.
+	 */
 	bool (*set)(struct opt_parse *p, const struct opt *opt, const char *spelled, const char *value);
 	size_t at;		/* field of struct options, for the generic setters */
 	int value;		/* for the generic setters */

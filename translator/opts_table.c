@@ -50,7 +50,7 @@ static bool number_of(const char *s, long low, long high, long *out)
 
 static bool bad(struct opt_parse *p, const char *spelled, const char *value, const char *want)
 {
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s: '%s' is not %s", spelled, value, want);
+	env_error(p->diag, "option %s: '%s' is not %s", spelled, value, want);
 	return false;
 }
 
@@ -62,7 +62,7 @@ static bool bad(struct opt_parse *p, const char *spelled, const char *value, con
 SETTER(set_string)
 {
 	if (!*value) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s: the argument is empty", spelled);
+		env_error(p->diag, "option %s: the argument is empty", spelled);
 		return false;
 	}
 	*FIELD(p, opt, const char *) = value;
@@ -74,7 +74,7 @@ SETTER(set_text)
 	(void)opt;
 	(void)spelled;
 	if (p->o->text) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "only one main script may be given; further ones by -E");
+		env_error(p->diag, "only one main script may be given; further ones by -E");
 		return false;
 	}
 	p->o->text = value;
@@ -112,7 +112,8 @@ SETTER(set_version)
 	(void)spelled;
 	(void)value;
 	printf("spile %s, language of SystemTap %s\n"
-	       "Licence: GPL version 2. There is no warranty, to the extent that the law permits.\n", SPILE_VERSION, SPILE_LANGUAGE_VERSION);
+	       "Licence: GPL version 2. There is no warranty, to the extent that the law permits.\n",
+	       SPILE_VERSION, SPILE_LANGUAGE_VERSION);
 	p->stop = true;
 	return true;
 }
@@ -219,7 +220,7 @@ SETTER(set_arch)
 		return true;
 #endif
 	(void)value;
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s: other machines than this one's kind are not implemented yet", spelled);
+	env_error(p->diag, "option %s: other machines than this one's kind are not implemented yet", spelled);
 	return false;
 }
 
@@ -261,7 +262,10 @@ SETTER(set_seconds)
 	double s = strtod(value, &end);
 
 	(void)opt;
-	/* Below a millisecond the script would end before it began; above ten years the number of nanoseconds is in danger. */
+	/*
+	 * Below a millisecond the script would end before it began; above ten years the number of nanoseconds is
+	 * in danger.
+	 */
 	if (end == value || *end || !(s >= 0.001) || s > 3e8)
 		return bad(p, spelled, value, "a number of seconds");
 	p->o->stop_after_ms = (int64_t)(s * 1000);
@@ -272,7 +276,7 @@ SETTER(set_list)
 {
 	(void)spelled;
 	if (p->o->list_point) {
-		diag_error(p->diag, DIAG_ENV, NO_SPAN, "only one probe point can be listed at a time");
+		env_error(p->diag, "only one probe point can be listed at a time");
 		return false;
 	}
 	p->o->list = opt->value;
@@ -336,7 +340,7 @@ SETTER(check_single_value)
 	for (i = 0; i < ARRAY_SIZE(single_value); i++)
 		if (!strcmp(single_value[i].word, opt->word) && value && !strcmp(single_value[i].only, value))
 			return true;
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s%s%s is not implemented yet", spelled, value ? "=" : "", value ? value : "");
+	env_error(p->diag, "option %s%s%s is not implemented yet", spelled, value ? "=" : "", value ? value : "");
 	return false;
 }
 
@@ -350,7 +354,7 @@ SETTER(set_rlimit)
 	r.rlim_cur = r.rlim_max = (rlim_t)n;
 	if (!setrlimit((__typeof__(RLIMIT_AS))opt->value, &r))
 		return true;
-	diag_error(p->diag, DIAG_ENV, NO_SPAN, "option %s: %s", spelled, strerror(errno));
+	env_error(p->diag, "option %s: %s", spelled, strerror(errno));
 	return false;
 }
 
@@ -378,12 +382,15 @@ const struct opt opt_table[] = {
 	{ 'B', NULL, ARG_NEEDED, "NAME=VALUE", "give make a variable", add_assignment, AT(make_args), 0 },
 	{ 'G', NULL, ARG_NEEDED, "NAME=VALUE", "initial value of a global of the script", add_assignment, AT(globals), 1 },
 	{ 0, "modinfo", ARG_NEEDED, "NAME=VALUE", "add a line to the module's information", add_assignment, AT(modinfo), 0 },
-	{ 'm', NULL, ARG_NEEDED, "NAME", "name of the module; with -p4 it is left in the current directory", set_module_name, 0, 0 },
-	{ 'r', NULL, ARG_NEEDED, "RELEASE", "translate for another kernel: its release, or its build directory (beginning with '/')", set_release, 0, 0 },
+	{ 'm', NULL, ARG_NEEDED, "NAME",
+	  "name of the module; with -p4 it is left in the current directory", set_module_name, 0, 0 },
+	{ 'r', NULL, ARG_NEEDED, "RELEASE",
+	  "translate for another kernel: its release, or its build directory (beginning with '/')", set_release, 0, 0 },
 	{ 'a', NULL, ARG_NEEDED, "ARCH", "architecture of that kernel", set_arch, 0, 0 },
 	{ 'R', NULL, ARG_NEEDED, "DIR", "take the runtime from DIR", set_string, AT(runtime_dir), 0 },
 	{ 'o', NULL, ARG_NEEDED, "FILE", "write the output to FILE; strftime's % escapes are replaced", set_string, AT(output), 0 },
-	{ 'c', NULL, ARG_NEEDED, "CMD", "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
+	{ 'c', NULL, ARG_NEEDED, "CMD",
+	  "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
 	{ 'x', NULL, ARG_NEEDED, "PID", "target() is PID", set_target, AT(target_pid), 0 },
 	{ 'T', NULL, ARG_NEEDED, "SECONDS", "end the run after SECONDS", set_seconds, 0, 0 },
 	{ 's', NULL, ARG_NEEDED, "MB", "buffer of each CPU", set_buffer, AT(buffer_mb), 0 },
@@ -393,7 +400,8 @@ const struct opt opt_table[] = {
 	{ 'L', NULL, ARG_NEEDED, "POINT", "the same with the variables there", set_list, 0, LIST_PROBES_VARS },
 	{ 0, "dump-probe-types", ARG_NONE, NULL, "list the kinds of probe points", set_enum, AT(dump), DUMP_PROBE_TYPES },
 	{ 0, "skip-badvars", ARG_NONE, NULL, "variables that cannot be found are 0", NULL, AT(skip_badvars), 0 },
-	{ 0, "no-global-var-display", ARG_NONE, NULL, "do not print globals that are only written at the end", NULL, AT(no_global_display), 0 },
+	{ 0, "no-global-var-display", ARG_NONE, NULL,
+	  "do not print globals that are only written at the end", NULL, AT(no_global_display), 0 },
 	{ 0, "compatible", ARG_NEEDED, "VERSION", "behave like that version of the language", set_compatible, 0, 0 },
 	{ 0, "color", ARG_OPTIONAL, "WHEN", "coloured messages: auto, always, never", set_color, 0, 0 },
 	{ 0, "colour", ARG_OPTIONAL, "WHEN", "the same", set_color, 0, 0 },
@@ -481,7 +489,7 @@ static void help_row(FILE *out, const struct opt *o)
 	n = snprintf(spelled, sizeof(spelled), "%s%s%s%s%s%s%s", letter, o->letter && o->word ? ", " : "", o->word ? "--" : "",
 		     o->word ? o->word : "", o->arg == ARG_OPTIONAL ? "[=" : o->arg == ARG_NEEDED ? o->word ? "=" : " " : "",
 		     o->arg_name ? o->arg_name : "", o->arg == ARG_OPTIONAL ? "]" : "");
-	fprintf(out, "  %-24s%s%s\n", spelled, n > 23 ? "\n                          " : "", o->help);
+	fprintf(out, "  %-26s%s%s\n", spelled, n > 25 ? "\n                            " : "", o->help);
 }
 
 void opts_help(FILE *out)

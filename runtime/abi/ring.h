@@ -43,7 +43,7 @@ struct sp_unit {
 	unsigned int len;			/* of the unit, this header and any padding included */
 	unsigned short probe;			/* index in the meta table */
 	unsigned short flags;			/* SP_UNIT_* */
-	unsigned long long stamp;		/* nanoseconds of the monotonic clock */
+	unsigned long long stamp;		/* grows with time over all CPUs; unit and zero are the machine's */
 };
 #define SP_UNIT_MORE	1	/* begin/end/error only: the handler's output goes on in the next unit of this CPU */
 

@@ -20,6 +20,11 @@
 #include <linux/poll.h>
 #include <linux/random.h>
 #include <asm/irq_regs.h>
+#ifdef CONFIG_X86_64
+#include <asm/tsc.h>
+#include <asm/msr.h>
+#include <asm/cpufeature.h>
+#endif
 #include <linux/ktime.h>
 #ifdef SP_HAVE_SCHED_SIGNAL_H	/* 174cd4b1e5fb (4.11) split sched.h */
 #include <linux/sched/signal.h>
@@ -86,6 +91,13 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 
 #define sp_irq_regs() ((void *)get_irq_regs())
 
+/* smp_store_release() since 47933ad41a86 (3.14); x86's stores are in order by themselves */
+#ifdef CONFIG_X86
+#define sp_store_release(p, v) do { barrier(); WRITE_ONCE(*(p), v); } while (0)
+#else
+#define sp_store_release(p, v) smp_store_release(p, v)
+#endif
+
 /* ---- time ---- */
 
 /* ktime_get_mono_fast_ns() since 4396e058c52e (3.17), and in RHEL 7's 3.10 */
@@ -93,6 +105,29 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 #define sp_mono_ns() ktime_get_mono_fast_ns()
 #else
 #define sp_mono_ns() ((unsigned long long)local_clock())
+#endif
+
+/*
+ * A stamp orders what CPUs print, in ticks of the machine's own choice; not before anything that stands before it. Where the kernel trusts the TSC across CPUs it is that,
+ * for a tenth of the monotonic clock's price. rdtsc_ordered() since 03b9730b769f (4.2); before, rdtsc_barrier().
+ */
+#ifdef CONFIG_X86_64
+static inline unsigned long long sp_tsc(void)
+{
+#ifdef SP_HAVE_RDTSC_ORDERED
+	return rdtsc_ordered();
+#else
+	unsigned long long t;
+
+	rdtsc_barrier();
+	rdtscll(t);
+	return t;
+#endif
+}
+#define sp_tsc_is_good() (boot_cpu_has(X86_FEATURE_TSC) && !check_tsc_unstable())	/* the kernel tests warp between CPUs and marks a TSC that halts */
+#else
+#define sp_tsc() 0ull
+#define sp_tsc_is_good() false
 #endif
 
 /* hrtimer_setup() since 908a1d775422 (6.13); hrtimer_init() is gone since 6.15 */

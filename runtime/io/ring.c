@@ -14,66 +14,58 @@ static int sp_bufsize;
 module_param(sp_bufsize, int, 0444);
 MODULE_PARM_DESC(sp_bufsize, "KB of output buffer for each CPU (default: 1/64 of memory over all CPUs, 64 to 4096)");
 
+bool sp_stamp_is_tsc;
 unsigned int sp_ring_bytes;
 static struct rchan *chan;
 static struct sp_out *outs;		/* one a possible CPU */
+static struct sp_ring no_ring;		/* of CPUs that have none */
 
-/* Room that a unit must have at its start, so that few are begun in vain. */
-#define SP_MIN_UNIT 64
-
-static inline char *at(struct sp_out *o, unsigned long long pos)
+static inline unsigned long long used_bytes(const struct sp_out *o)
 {
-	return o->data + (pos & (o->size - 1));
+	return o->pos - READ_ONCE(o->ring->tail);
+}
+
+/* Contiguous free bytes at o->pos. The reader may write nonsense into tail: then there is no room. */
+static inline long contiguous(const struct sp_out *o)
+{
+	unsigned long long used = used_bytes(o), offset = o->pos & (o->size - 1);
+
+	return (long)o->size - (long)(used > offset ? used : offset);
 }
 
 static unsigned long long free_bytes(const struct sp_out *o)
 {
-	unsigned long long used = o->pos - READ_ONCE(o->ring->tail);
+	unsigned long long used = used_bytes(o);
 
-	return used > o->size ? 0 : o->size - used;	/* the reader may write nonsense: then there is no room */
+	return used > o->size ? 0 : o->size - used;
 }
 
-/* ---- making room ---- */
-
-/* Only for handlers that run alone, in process context. False: nobody reads. */
-static bool wait_for_room(struct sp_ctx *c, unsigned long need)
+static unsigned long to_end(const struct sp_out *o)
 {
-	struct sp_out *o = c->out;
-	bool ok;
-
-	if (!c->may_wait || need > o->size / 2)
-		return false;
-	preempt_enable();
-	sp_wake_reader();
-	while (READ_ONCE(sp_reader) && free_bytes(o) < need && !fatal_signal_pending(current))
-		schedule_timeout_killable(msecs_to_jiffies(2));
-	preempt_disable();
-	ok = free_bytes(o) >= need;
-	return ok;
+	return o->size - (o->pos & (o->size - 1));
 }
 
-static char *drop(struct sp_ctx *c)
+/* Hands out @room bytes at o->pos, from @skip bytes behind it. */
+static inline char *open_window(struct sp_ctx *c, struct sp_out *o, long room, unsigned int skip)
 {
-	struct sp_out *o = c->out;
+	char *w = o->data + (o->pos & (o->size - 1));
 
-	/* Nothing of this hit is shown: the unit's start is where the next one begins. */
-	if (!o->dropped) {
-		o->dropped = true;
-		o->ring->lost++;
-		sp_count(c, c->probe)->dropped++;
-	}
-	o->ring->lost_bytes += o->pos - o->start;
-	o->pos = o->start;
-	/* A position that is not NULL makes sp_leave() call sp_commit(), which ends the drop. */
-	c->out_pos = c->out_end = (char *)o->ring;
-	return NULL;
+	o->window = w;
+	c->out_end = w + room;
+	return c->out_pos = w + skip;
 }
 
-/* The rest of the data area is too short for the next record: a filler, and on from its start. */
+/* What was handed out is behind o->pos again. */
+static inline unsigned long long close_window(const struct sp_ctx *c, const struct sp_out *o)
+{
+	return o->pos + (c->out_pos - o->window);
+}
+
+/* The rest of the data area is too short for what comes: a filler, and on from its start. */
 static void pad_to_start(struct sp_out *o)
 {
-	unsigned long left = o->size - (o->pos & (o->size - 1));
-	struct sp_rec *pad = (struct sp_rec *)at(o, o->pos);
+	unsigned long left = to_end(o);
+	struct sp_rec *pad = (struct sp_rec *)(o->data + (o->pos & (o->size - 1)));
 
 	pad->fmt = SP_REC_PAD;
 	pad->flags = 0;
@@ -81,99 +73,130 @@ static void pad_to_start(struct sp_out *o)
 	o->pos += left;
 }
 
-static void open_unit(struct sp_ctx *c)
-{
-	struct sp_out *o = c->out;
+/* ---- units ---- */
 
+/* Opens a unit at o->pos, which is @pos, in a window of @room bytes, which is enough for its header. */
+static inline char *open_unit(struct sp_ctx *c, struct sp_out *o, unsigned long long pos, long room)
+{
+	unsigned long long last = o->last, stamp;
+	char *w = o->data + (pos & (o->size - 1));
+
+	o->unit_pos = pos;
+	o->unit = (struct sp_unit *)w;
+	o->window = w;
+	c->out_end = w + room;
 	/* Published with a full barrier before the stamp is taken: see abi/ring.h. */
-	xchg(&o->ring->pending, o->last | 1);
-	o->stamp = sp_time_mono();
-	if (o->stamp <= o->last)
-		o->stamp = o->last + 1;
-	o->last = o->stamp;
-	o->start = o->pos;
-	if (o->size - (o->pos & (o->size - 1)) < sizeof(struct sp_unit))
+	xchg(&o->ring->pending, last);
+	stamp = sp_stamp();
+	if (sp_unlikely(stamp <= last))
+		stamp = last + 1;
+	o->last = stamp;
+	c->out_pos = w + sizeof(struct sp_unit);
+	return w + sizeof(struct sp_unit);
+}
+
+static inline void publish(struct sp_ctx *c, struct sp_out *o, unsigned int flags)
+{
+	struct sp_unit *u = o->unit;
+	struct sp_ring *ring = o->ring;
+	unsigned long long pos = close_window(c, o), stamp = o->last;
+
+	/* len, probe, flags in one store, little endian */
+	*(unsigned long long *)u = (unsigned int)(pos - o->unit_pos) | (unsigned long long)c->probe << 32 | (unsigned long long)flags << 48;
+	u->stamp = stamp;
+	o->pos = pos;
+	sp_store_release(&ring->head, pos);
+	sp_store_release(&ring->pending, 0);
+}
+
+/* Only for handlers that run alone, in process context. False: nobody reads. */
+static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need)
+{
+	if (!c->may_wait || need > o->size / 2)
+		return false;
+	preempt_enable();
+	sp_wake_reader();
+	while (READ_ONCE(sp_reader) && free_bytes(o) < need && !fatal_signal_pending(current))
+		schedule_timeout_killable(msecs_to_jiffies(2));
+	preempt_disable();
+	return free_bytes(o) >= need;
+}
+
+/* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. */
+static inline char *dropped(const struct sp_out *o)
+{
+	return (char *)o->ring;
+}
+
+/* Nothing of this hit is shown: what it wrote is room again. */
+static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
+{
+	o->ring->lost++;
+	if (c->out_pos) {
+		o->ring->lost_bytes += o->pos - o->unit_pos;
+		o->pos = o->unit_pos;
+		WRITE_ONCE(o->ring->pending, 0);
+	}
+	sp_count(c, c->probe)->dropped++;
+	c->out_pos = c->out_end = dropped(o);
+	return NULL;
+}
+
+static noinline char *next_window(struct sp_ctx *c, struct sp_out *o, unsigned long len);
+
+/* Opens a unit after skipping or waiting. */
+static noinline char *first_window(struct sp_ctx *c, struct sp_out *o, unsigned long len)
+{
+	unsigned long need = len + sizeof(struct sp_unit);
+
+	/* Skipping the end of the data area costs less than what has to fit in one piece. */
+	if (free_bytes(o) < 2 * need && !wait_for_room(c, o, 2 * need))
+		return drop(c, o);
+	if (to_end(o) < sizeof(struct sp_unit))
 		pad_to_start(o);
-	o->unit = o->pos;
-	o->pos += sizeof(struct sp_unit);
-	o->open = true;
+	open_unit(c, o, o->pos, contiguous(o));
+	return to_end(o) < need ? next_window(c, o, len) : c->out_pos;
 }
 
-static void set_window(struct sp_ctx *c)
+/* The open unit needs a new window: over the end of the data area, or because a handler that may wait has filled the ring. */
+static noinline char *next_window(struct sp_ctx *c, struct sp_out *o, unsigned long len)
 {
-	struct sp_out *o = c->out;
-	unsigned long to_end = o->size - (o->pos & (o->size - 1));
-	unsigned long room = free_bytes(o);
+	unsigned long skip;
 
-	c->out_pos = at(o, o->pos);
-	c->out_end = c->out_pos + (to_end < room ? to_end : room);
-}
-
-static void publish(struct sp_ctx *c, unsigned int flags)
-{
-	struct sp_out *o = c->out;
-	struct sp_unit *u = (struct sp_unit *)at(o, o->unit);
-
-	u->len = o->pos - o->unit;
-	u->probe = c->probe;
-	u->flags = flags;
-	u->stamp = o->stamp;
-	smp_wmb();
-	WRITE_ONCE(o->ring->head, o->pos);
-	smp_wmb();
-	WRITE_ONCE(o->ring->pending, 0);
-	o->open = false;
+	o->pos = close_window(c, o);
+	c->out_pos = o->window;
+	skip = to_end(o) < len ? to_end(o) : 0;
+	if (free_bytes(o) < len + skip) {
+		if (!c->may_wait || len > o->size / 4)
+			return drop(c, o);
+		publish(c, o, SP_UNIT_MORE);
+		c->out_pos = NULL;
+		return first_window(c, o, len);
+	}
+	if (skip)
+		pad_to_start(o);
+	return open_window(c, o, contiguous(o), 0);
 }
 
 char *sp_reserve_slow(struct sp_ctx *c, unsigned long len)
 {
 	struct sp_out *o = c->out;
-	unsigned long to_end;
+	long room;
 
-	if (sp_unlikely(!o))
-		return NULL;
-	if (o->dropped)
-		return NULL;
-	if (!o->open) {
-		if (free_bytes(o) < len + SP_MIN_UNIT && !wait_for_room(c, len + SP_MIN_UNIT)) {
-			o->start = o->pos;
-			return drop(c);
-		}
-		open_unit(c);
-	} else {
-		o->pos += c->out_pos - at(o, o->pos);
-	}
-	to_end = o->size - (o->pos & (o->size - 1));
-	if (free_bytes(o) < len + (to_end < len ? to_end : 0)) {
-		if (!c->may_wait || len > o->size / 2)
-			return drop(c);
-		/* What is there goes out, the rest follows in a unit of its own. */
-		publish(c, SP_UNIT_MORE);
-		o->start = o->pos;
-		if (!wait_for_room(c, 2 * len + SP_MIN_UNIT))
-			return drop(c);
-		open_unit(c);
-		to_end = o->size - (o->pos & (o->size - 1));
-	}
-	if (to_end < len)
-		pad_to_start(o);
-	set_window(c);
-	return c->out_pos;
+	if (sp_unlikely(c->out_pos))
+		return c->out_pos == dropped(o) ? NULL : next_window(c, o, len);
+	room = contiguous(o);
+	if (sp_unlikely(room < (long)(len + sizeof(struct sp_unit))))
+		return first_window(c, o, len);
+	return open_unit(c, o, o->pos, room);
 }
 
 void sp_commit(struct sp_ctx *c)
 {
 	struct sp_out *o = c->out;
 
-	if (o->dropped) {
-		o->dropped = false;
-		if (o->open)
-			WRITE_ONCE(o->ring->pending, 0);
-		o->open = false;
-	} else if (o->open) {
-		o->pos += c->out_pos - at(o, o->pos);
-		publish(c, 0);
-	}
+	if (sp_likely(c->out_pos != dropped(o)))
+		publish(c, o, 0);
 	c->out_pos = c->out_end = NULL;
 }
 
@@ -183,6 +206,16 @@ int sp_rings_waiting(void)
 
 	for_each_possible_cpu(cpu)
 		if (outs[cpu].ring && READ_ONCE(outs[cpu].ring->head) != READ_ONCE(outs[cpu].ring->tail))
+			return 1;
+	return 0;
+}
+
+int sp_rings_filling(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (outs[cpu].ring && free_bytes(&outs[cpu]) < outs[cpu].size - outs[cpu].size / 4)
 			return 1;
 	return 0;
 }
@@ -260,6 +293,7 @@ int sp_rings_init(void)
 	int cpu;
 
 	sp_ring_bytes = data_bytes();
+	sp_stamp_is_tsc = sp_tsc_is_good();
 	outs = vzalloc(nr_cpu_ids * sizeof(*outs));
 	chan = open_channel();
 	if (!outs || !chan) {
@@ -268,8 +302,12 @@ int sp_rings_init(void)
 	}
 	sp_for_each_ctx(cpu, c) {
 		buf = sp_ring_buf(cpu);
-		if (!buf)
-			continue;	/* a CPU that is not there yet: no output from it, counted nowhere since nothing runs there */
+		c->out = &outs[cpu];
+		if (!buf) {
+			/* A CPU that is not there yet: should it come, its output is counted as lost, in a ring without room. */
+			outs[cpu].ring = &no_ring;
+			continue;
+		}
 		outs[cpu].ring = buf->start;
 		outs[cpu].data = (char *)buf->start + SP_RING_HEAD;
 		outs[cpu].size = sp_ring_bytes;
@@ -278,7 +316,6 @@ int sp_rings_init(void)
 		outs[cpu].ring->abi = SP_ABI_VERSION;
 		outs[cpu].ring->cpu = cpu;
 		outs[cpu].ring->size = sp_ring_bytes;
-		c->out = &outs[cpu];
 	}
 	return 0;
 }

@@ -9,11 +9,11 @@ struct sp_out {
 	struct sp_ring *ring;
 	char *data;
 	unsigned long long size;	/* of the data area */
-	unsigned long long pos;		/* where the next byte goes; what the ring shows as head when no unit is open */
-	unsigned long long start;	/* where the open unit began, padding before it included */
-	unsigned long long unit;	/* its header */
-	unsigned long long stamp, last;	/* of the open unit; of the latest */
-	bool open, dropped;
+	unsigned long long pos;		/* where the window begins; what the ring shows as head when no unit is open */
+	unsigned long long unit_pos;	/* of the open unit's header */
+	struct sp_unit *unit;
+	char *window;			/* start of what c->out_pos hands out */
+	unsigned long long last;	/* latest stamp */
 };
 
 #endif

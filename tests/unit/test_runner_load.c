@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the runner decides before it loads: the command line, the module's file, kernels and parameters; and its output files. */
+/*
+ * What the runner decides before it loads: the command line, the module's file, kernels and parameters; and its
+ * output files.
+ */
 #include "runner/load.h"
+#include "runner/memory.h"
 #include "runner/output.h"
 
 #include <check.h>
@@ -23,8 +27,8 @@ static const char modinfo[] =
 	"spile_kernel=6.1.0-56\0"
 	"spile_kernel=5.10.0\0"
 	"vermagic=6.1.0-56 SMP mod_unload modversions \0"
-	"parmtype=maxaction:long\0"
-	"parmtype=bufsize:ulong\0"
+	"parmtype=sp_maxaction:long\0"
+	"parmtype=sp_bufsize:int\0"
 	"parmtype=max:int\0"
 	"name=opens_1";
 
@@ -82,8 +86,8 @@ START_TEST(file)
 	ck_assert_str_eq(v, "5.10.0");
 	ck_assert_ptr_null(sr_modfile_info(&f, "spile_kernel", v));
 	ck_assert_ptr_null(sr_modfile_info(&f, "nothing", NULL));
-	ck_assert(sr_modfile_has_param(&f, "maxaction=5", 9));
-	ck_assert(!sr_modfile_has_param(&f, "maxaction=5", 8));
+	ck_assert(sr_modfile_has_param(&f, "sp_maxaction=5", 12));
+	ck_assert(!sr_modfile_has_param(&f, "sp_maxaction=5", 11));
 	ck_assert(sr_modfile_has_param(&f, "max", 3));
 	make_image(&im, no_info);
 	ck_assert_int_eq(sr_modfile_parse(&f, &im, sizeof(im), why, sizeof(why)), 0);
@@ -212,8 +216,8 @@ static void expect_params(long mb, char **params, const char *want)
 START_TEST(parameters)
 {
 	expect_params(0, (char *[]){ NULL }, "");
-	expect_params(2, (char *[]){ NULL }, "bufsize=2097152");
-	expect_params(0, (char *[]){ "maxaction=5", "max=", NULL }, "maxaction=5 max=\"\"");
+	expect_params(2, (char *[]){ NULL }, "sp_bufsize=2048");
+	expect_params(0, (char *[]){ "maxaction=5", "max=", "sp_bufsize=1", NULL }, "sp_maxaction=5 max=\"\" sp_bufsize=1");
 	expect_params(0, (char *[]){ "max=a b", NULL }, "max=\"a b\"");
 	expect_params(0, (char *[]){ "max=a\"b", NULL }, "!cannot hold quotes");
 	expect_params(0, (char *[]){ "maxactoin=5", NULL }, "!opens has no parameter 'maxactoin'; it has: maxaction, bufsize, max");
@@ -256,6 +260,24 @@ static void expect_usage(const char *line, int want, const char *text)
 	ck_assert_msg(status == want && strstr(say.text.p, text), "'%s' gave %d and: %s", line, status, say.text.p);
 	sr_text_deinit(&say.text);
 }
+
+START_TEST(memory)
+{
+	static const char meminfo[] = "MemTotal:  1000 kB\nMemFree:  10 kB\nMemAvailable:   600 kB\n";
+	char why[300];
+
+	ck_assert_uint_eq(sr_list_count("0\n"), 1);
+	ck_assert_uint_eq(sr_list_count("0-3,8,10-11\n"), 7);
+	ck_assert_uint_eq(sr_list_count(""), 0);
+	ck_assert_uint_eq(sr_list_count("3-1"), 0);
+	ck_assert_uint_eq(sr_list_count("1-"), 0);
+	ck_assert_uint_eq(sr_meminfo_field(meminfo, "MemAvailable"), 600);
+	ck_assert_uint_eq(sr_meminfo_field(meminfo, "MemTotal"), 1000);
+	ck_assert_uint_eq(sr_meminfo_field(meminfo, "Mem"), 0);
+	ck_assert_int_eq(sr_memory_check(1, why, sizeof(why)), 0);
+	ck_assert_int_eq(sr_memory_check(1ull << 40, why, sizeof(why)), -1);
+}
+END_TEST
 
 START_TEST(options)
 {
@@ -331,12 +353,14 @@ START_TEST(rotation)
 	snprintf(pattern, sizeof(pattern), "%s/log", dir);
 	ck_assert_int_eq(sr_output_open(&o, pattern, 100, 2), 0);
 	for (i = 0; i < 6; i++) {
-		sr_text_fill(&o.text, 'x', 40);
-		ck_assert_int_eq(sr_output_flush(&o), 1);
+		sr_text_printf(&o.text, "%040d\n%040d\n", i, i);	/* one line fits after a pair, a whole pair does not */
+		if (i < 4)
+			ck_assert_int_eq(sr_output_flush(&o), 1);
 	}
-	ck_assert_int_eq((int)size_of("log.0"), -1);
-	ck_assert_int_eq((int)size_of("log.1"), 80);
-	ck_assert_int_eq((int)size_of("log.2"), 80);
+	ck_assert_int_eq(sr_output_flush(&o), 1);
+	ck_assert_int_eq((int)size_of("log.3"), -1);
+	ck_assert_int_eq((int)size_of("log.4"), 82);
+	ck_assert_int_eq((int)size_of("log.5"), 82);
 	ck_assert_int_eq(sr_output_close(&o), 0);
 
 	snprintf(pattern, sizeof(pattern), "%s/day", dir);
@@ -352,7 +376,7 @@ START_TEST(rotation)
 	sr_output_close(&o);
 
 	for (i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, (const char *[]){ "log.1", "log.2", "day" }[i]);
+		snprintf(path, sizeof(path), "%s/%s", dir, (const char *[]){ "log.4", "log.5", "day" }[i]);
 		unlink(path);
 	}
 	rmdir(dir);
@@ -412,6 +436,7 @@ Suite *runner_load_suite(void)
 	tcase_add_test(t, damaged_files);
 	tcase_add_test(t, kernels);
 	tcase_add_test(t, parameters);
+	tcase_add_test(t, memory);
 	tcase_add_test(t, options);
 	tcase_add_test(t, wrong_options);
 	tcase_add_test(t, rotation);

@@ -2,6 +2,7 @@
 /* The runner's view of a module: meta table, build-id, and the records that are printed by them. */
 #include "runner/hostid.h"
 #include "runner/print.h"
+#include "runner/report.h"
 
 #include "runtime/abi/errors.h"
 
@@ -193,6 +194,45 @@ START_TEST(errors)
 }
 END_TEST
 
+/* ---- counters ---- */
+
+START_TEST(report)
+{
+	struct sp_counts counts[2];
+	struct sp_status st;
+	struct sr_report r;
+
+	memset(counts, 0, sizeof(counts));
+	memset(&st, 0, sizeof(st));
+	sr_report_init(&r, &meta, &say);
+	ck_assert(sr_report_due(&r, 0));
+	sr_report_live(&r, counts, 0);
+	expect(&say.text, "");
+	ck_assert(!sr_report_due(&r, 999));
+	ck_assert(sr_report_due(&r, 1000));
+	counts[0].hits = 1000;
+	counts[0].dropped = 1;
+	counts[1].fault = 5;
+	sr_report_live(&r, counts, 1000);
+	expect(&say.text, "WARNING: 1 hit of probe begin at opens.stp:1:7 lost their output: the buffer was full"
+	       " (spilerun -b MB, or print less)\n");
+	counts[1].reentry = 2;
+	sr_report_live(&r, counts, 3000);
+	counts[1].reentry = 9;
+	sr_report_live(&r, counts, 7000);
+	ck_assert(!sr_report_due(&r, 14999));
+	sr_text_drop(&say.text, say.text.len);
+	st.errors = 5;
+	st.skipped = 9;
+	sr_report_close(&r, &st, counts, 0);
+	expect(&say.text, "WARNING: Number of errors: 5, skipped probes: 9\n"
+	       "WARNING: in all 9 hits of probe kernel.function(\"do_sys_openat2\") skipped: another handler was running on that CPU"
+	       " (probe less of what runs in interrupts, or shorten the handlers)\n"
+	       "WARNING: in all 5 hits of probe kernel.function(\"do_sys_openat2\") ended by an unreadable address\n");
+	sr_report_deinit(&r);
+}
+END_TEST
+
 /* ---- build-id ---- */
 
 static size_t add_note(unsigned char *to, unsigned int type, const char *name, const char *desc, unsigned int len)
@@ -247,6 +287,7 @@ Suite *runner_meta_suite(void)
 	tcase_add_checked_fixture(p, load_printer, unload_printer);
 	tcase_add_test(p, records);
 	tcase_add_test(p, errors);
+	tcase_add_test(p, report);
 	suite_add_tcase(s, p);
 	return s;
 }

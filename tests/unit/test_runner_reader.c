@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The merge of the rings. Rings are plain memory here, filled by a writer that follows abi/ring.h: by hand for the rules, by
- * threads for order and losslessness, and with rubbish for robustness.
+ * The merge of the rings. Rings are plain memory here, filled by a writer that follows abi/ring.h: by hand for the
+ * rules, by threads for order and losslessness, and with rubbish for robustness.
  */
 #include "runner/reader.h"
 
@@ -416,7 +416,10 @@ END_TEST
 
 /* ---- threads ---- */
 
-/* Idle rings (one, added often) between the others make a pass last, so that sooner or later units are written between any two of its steps. */
+/*
+ * Idle rings (one, added often) between the others make a pass last, so that sooner or later units are written
+ * between any two of its steps.
+ */
 enum { THREADS = 4, UNITS = 10000, THREAD_RING = 4096, IDLE = 10000 };
 
 static uint64_t the_clock = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From generated C to a module. Once per kernel, kbuild compiles the runtime and shows its commands; after that each script is one replayed
- * compiler command, objtool where that kernel runs it, and one link.
+ * From generated C to a module. Once per kernel, kbuild compiles the runtime and shows its commands; after that
+ * each script is one replayed compiler command, objtool where that kernel runs it, and one link.
  */
 #ifndef SPILE_BUILD_H
 #define SPILE_BUILD_H
@@ -35,7 +35,10 @@ struct build_script {
 	const char *work_dir;		/* where files are made; exists, private */
 };
 
-/* The kernel's prepared directory in the cache, made when it is not there (prints one progress line to stderr: it takes seconds). NULL: error reported. */
+/*
+ * The kernel's prepared directory in the cache, made when it is not there (prints one progress line to stderr: it
+ * takes seconds). NULL: error reported.
+ */
 struct prepared;
 struct prepared *build_prepare(struct build_env *e);
 /* Makes work_dir/NAME.ko (and keeps it in the cache). False: error reported. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The cache directory: kernel/KEY/ for each prepared kernel, script/KEY.ko for each finished module (nameless: any name can be written into
- * it), module/NAME.ko for those that -p4 named without -m. A key is a hash of all that the content
- * depends on, so entries are never wrong, only unused; the least recently used go when the sum passes the limit (256 MB, or the number in the
- * file cache_mb_limit). A cache that others may write would let them run code in the kernel: it is refused.
+ * The cache directory: kernel/KEY/ for each prepared kernel, script/KEY.ko for each finished module (nameless: any
+ * name can be written into it), module/NAME.ko for those that -p4 named without -m. A key is a hash of all that
+ * the content depends on, so entries are never wrong, only unused; the least recently used go when the sum passes
+ * the limit (256 MB, or the number in the file cache_mb_limit). A cache that others may write would let them run
+ * code in the kernel: it is refused.
  */
 #include "internal.h"
 
@@ -27,15 +28,15 @@ static bool refuse(struct diag *d, const char *dir)
 	struct stat st;
 
 	if (lstat(dir, &st)) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "the cache directory %s: %s", dir, strerror(errno));
+		env_error(d, "the cache directory %s: %s", dir, strerror(errno));
 	} else if (st.st_uid != geteuid()) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "the cache directory %s belongs to user %u, not to user %u, who runs this", dir,
-			   (unsigned)st.st_uid, (unsigned)geteuid());
+		env_error(d, "the cache directory %s belongs to user %u, not to user %u, who runs this", dir,
+			  (unsigned)st.st_uid, (unsigned)geteuid());
 	} else if (S_ISDIR(st.st_mode)) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "others may write in the cache directory %s", dir);
+		env_error(d, "others may write in the cache directory %s", dir);
 		diag_hint(d, "chmod go-w %s", dir);
 	} else {
-		diag_error(d, DIAG_ENV, NO_SPAN, "the cache directory %s is no directory of user %u's own", dir, (unsigned)geteuid());
+		env_error(d, "the cache directory %s is no directory of user %u's own", dir, (unsigned)geteuid());
 	}
 	diag_hint(d, "set SYSTEMTAP_DIR to a directory of your own, or use --disable-cache");
 	return false;
@@ -46,7 +47,7 @@ static bool make_private(struct diag *d, const char *dir)
 	int err = fs_mkdir_p(dir, 0700);
 
 	if (err) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "cannot make the cache directory %s: %s", dir, strerror(-err));
+		env_error(d, "cannot make the cache directory %s: %s", dir, strerror(-err));
 		diag_hint(d, "set SYSTEMTAP_DIR to a directory of your own, or use --disable-cache");
 		return false;
 	}
@@ -63,7 +64,7 @@ const char *cache_dir(struct arena *a, struct diag *d)
 	} else if (home && *home) {
 		parent = arena_printf(a, "%s/.spile", home);
 	} else {
-		diag_error(d, DIAG_ENV, NO_SPAN, "neither SYSTEMTAP_DIR nor HOME is set: no place for the cache");
+		env_error(d, "neither SYSTEMTAP_DIR nor HOME is set: no place for the cache");
 		diag_hint(d, "use --disable-cache");
 		return NULL;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A small walk over a relocatable ELF file in memory: enough to name a module and to see which symbols it wants. The files come from
- * the linker, but they may have been cut short by a full disk, so nothing is believed before its bounds were checked.
+ * A small walk over a relocatable ELF file in memory: enough to name a module and to see which symbols it wants.
+ * The files come from the linker, but they may have been cut short by a full disk, so nothing is believed before
+ * its bounds were checked.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* memmem */
@@ -161,7 +162,10 @@ bool elf_rename_module(struct elf_image *im, const char *name)
 	p = elf_section(im, ".gnu.linkonce.this_module", &size);
 	if (overwrite(p, size, name) != 1)
 		return false;
-	/* "name=" has been in .modinfo since 4.16; before, only vermagic, license and the like. The kernel skips zero padding between the lines. */
+	/*
+	 * "name=" has been in .modinfo since 4.16; before, only vermagic, license and the like. The kernel skips
+	 * zero padding between the lines.
+	 */
 	p = elf_section(im, ".modinfo", &size);
 	overwrite(p, size, name);
 	return true;

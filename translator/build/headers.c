@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Scripts with C of their own that includes kernel headers may use any exported symbol, also of other modules: their versions, dependencies and
- * licences are for the kernel's modpost to settle. It is given the linked object as a finished ("shipped") part of a module.
+ * Scripts with C of their own that includes kernel headers may use any exported symbol, also of other modules:
+ * their versions, dependencies and licences are for the kernel's modpost to settle. It is given the linked object
+ * as a finished ("shipped") part of a module.
  */
 #include "internal.h"
 
@@ -32,7 +33,8 @@ static bool lay_out(struct build_env *e, const char *dir, const char *linked)
 		return false;
 	}
 	/* modpost looks for the sources of each object in its .cmd file. */
-	return write_text(e, arena_printf(a, "%s/Kbuild", dir), arena_printf(a, "obj-m := %s.o\n%s-y := spile_part.o\n", MODULE_PLACEHOLDER, MODULE_PLACEHOLDER)) &&
+	return write_text(e, arena_printf(a, "%s/Kbuild", dir),
+			  "obj-m := " MODULE_PLACEHOLDER ".o\n" MODULE_PLACEHOLDER "-y := spile_part.o\n") &&
 	       write_text(e, arena_printf(a, "%s/.spile_part.o.cmd", dir), "");
 }
 

@@ -38,7 +38,10 @@ struct prepared {
 
 /* ---- kbuild_cmd.c ---- */
 
-/* Splits a shell line into commands at ; && || |, and commands into words; quotes and backslashes are resolved, nothing is expanded. */
+/*
+ * Splits a shell line into commands at ; && || |, and commands into words; quotes and backslashes are resolved,
+ * nothing is expanded.
+ */
 void commands_of_line(struct arena *a, const char *line, size_t len, command_vec *out);
 /* The commands that kbuild recorded in a .NAME.cmd file; empty when there is no such file or no command in it. */
 void commands_of_file(struct arena *a, const char *path, command_vec *out);
@@ -56,7 +59,10 @@ char **argv_of(struct arena *a, const word_vec *words, ...) __attribute__((senti
 
 /* ---- manifest.c ---- */
 
-/* Reads DIR/manifest. NULL when there is none, when it is cut short, when a file it names is gone, or when the compiler has changed. */
+/*
+ * Reads DIR/manifest. NULL when there is none, when it is cut short, when a file it names is gone, or when the
+ * compiler has changed.
+ */
 struct prepared *manifest_load(struct arena *a, const char *dir);
 /* 0 or -errno. */
 int manifest_save(const struct prepared *p, const char *dir);
@@ -72,7 +78,10 @@ void skeleton_script(struct buf *out, const char *build_dir);
 
 /* True when make and the binutils are there; else reports what is missing and how to get it. */
 bool tools_present(struct build_env *e);
-/* Reports a failed kbuild run from its output: a missing compiler by name, else the lines that matter. @log_path: where all of it was kept, or NULL. */
+/*
+ * Reports a failed kbuild run from its output: a missing compiler by name, else the lines that matter. @log_path:
+ * where all of it was kept, or NULL.
+ */
 void tools_explain_kbuild(struct build_env *e, const char *output, const char *log_path);
 /* Reports that @file could not be written. */
 void report_write_error(struct diag *d, const char *file, int err);
@@ -104,9 +113,15 @@ bool elf_rename_module(struct elf_image *im, const char *name);
 
 /* Path of the script cache's file for this content; NULL without a cache. */
 char *cache_script_path(struct build_env *e, const struct prepared *p, const struct build_script *s);
-/* Puts the module there (a failure is not an error: the cache is a convenience) and removes the oldest entries beyond the limit. */
+/*
+ * Puts the module there (a failure is not an error: the cache is a convenience) and removes the oldest entries
+ * beyond the limit.
+ */
 void cache_store(struct build_env *e, const char *path, const void *ko, size_t len);
-/* Takes the entry's lock, waiting for another run that prepares the same kernel. -1: no lock could be had, go on without. */
+/*
+ * Takes the entry's lock, waiting for another run that prepares the same kernel. -1: no lock could be had, go on
+ * without.
+ */
 int cache_lock(const char *path);
 void cache_unlock(int fd);
 
@@ -117,7 +132,10 @@ bool module_write_named(struct diag *d, struct elf_image *im, const char *name, 
 
 /* ---- headers.c ---- */
 
-/* Makes @ko from @linked through the kernel's modpost, for scripts whose own C uses kernel symbols that the runtime does not. */
+/*
+ * Makes @ko from @linked through the kernel's modpost, for scripts whose own C uses kernel symbols that the
+ * runtime does not.
+ */
 bool module_by_modpost(struct build_env *e, const struct build_script *s, const char *linked, const char *ko);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kbuild did, read back. It leaves beside each file it makes a .NAME.cmd with the shell line that made it; here that line becomes
- * argument lists, and these become commands for our own files. Only words are dropped or made absolute: flags that we know nothing of stay.
+ * What kbuild did, read back. It leaves beside each file it makes a .NAME.cmd with the shell line that made it;
+ * here that line becomes argument lists, and these become commands for our own files. Only words are dropped or
+ * made absolute: flags that we know nothing of stay.
  */
 #include "internal.h"
 
@@ -154,17 +155,17 @@ static char *absolute(struct arena *a, const char *kdir, const char *path)
 
 	if (path[0] == '/')
 		return arena_strdup(a, path);
-	if (starts(path, "./"))
-		path += 2;
-	full = arena_printf(a, "%s/%s", kdir, path);
+	full = arena_printf(a, "%s/%s", kdir, starts(path, "./") ? path + 2 : path);
 	return fs_exists(full) ? full : arena_strdup(a, path);
 }
 
 /*
  * What happens to a word of the compiler's line, by its beginning. The first match counts.
- *   gone: not for our file     pair: so, and the word after it     header: only where kernel headers are used     path: its tail is a path
+ *   GONE    not for our file           PAIR       so, and the word after it
+ *   HEADER  with kernel headers only   PATH       its tail is a path
+ *   WHOLE   stays                      PATCHABLE  stays when it is padding
  */
-enum word_rule { RULE_GONE, RULE_PAIR, RULE_HEADER, RULE_HEADER_PAIR, RULE_PATH, RULE_WHOLE };
+enum word_rule { RULE_GONE, RULE_PAIR, RULE_HEADER, RULE_HEADER_PAIR, RULE_PATH, RULE_PATCHABLE, RULE_WHOLE };
 static const struct { const char *start; enum word_rule rule; } cc_rules[] = {
 	{ "-Wp,-MMD", RULE_GONE }, { "-Wp,-MD", RULE_GONE },		/* dependency files */
 	{ "-include", RULE_HEADER_PAIR }, { "-isystem", RULE_HEADER_PAIR }, { "-I", RULE_HEADER },
@@ -173,7 +174,7 @@ static const struct { const char *start; enum word_rule rule; } cc_rules[] = {
 	{ "-fmacro-prefix-map=", RULE_HEADER }, { "-ffile-prefix-map=", RULE_HEADER },
 	/* Our own text must not be traceable. */
 	{ "-pg", RULE_GONE }, { "-mfentry", RULE_GONE }, { "-mrecord-mcount", RULE_GONE }, { "-mnop-mcount", RULE_GONE },
-	{ "-fpatchable-function-entry", RULE_GONE },
+	{ "-fpatchable-function-entry=", RULE_PATCHABLE },
 	/* Debug information would be stripped at the end anyway. */
 	{ "-gz", RULE_GONE }, { "-gdwarf", RULE_GONE }, { "-gsplit-dwarf", RULE_GONE }, { "-fvar-tracking", RULE_GONE },
 	{ "-fplugin=", RULE_PATH },
@@ -196,6 +197,17 @@ static bool in_list(const char *w, const char *const *list, size_t n)
 		if (!strcmp(w, list[i]))
 			return true;
 	return false;
+}
+
+/*
+ * "16,16": all of the room is before the function's entry; x86 since 6.2 wants it for call depth tracking, and
+ * warns without. Otherwise the room is what ftrace hooks into.
+ */
+static bool is_padding(const char *value)
+{
+	size_t n = strcspn(value, ",");
+
+	return value[n] == ',' && !strncmp(value, value + n + 1, n) && !value[2 * n + 1];
 }
 
 /* Handles word @i; gives the number of words used up. */
@@ -225,6 +237,10 @@ static int cc_word(struct arena *a, const word_vec *cmd, int i, const char *kdir
 	case RULE_PATH:
 		eq = strchr(w, '=');
 		vec_push(a, out, arena_printf(a, "%.*s%s", (int)(eq + 1 - w), w, absolute(a, kdir, eq + 1)));
+		return 1;
+	case RULE_PATCHABLE:
+		if (is_padding(strchr(w, '=') + 1))
+			vec_push(a, out, cmd->v[i]);
 		return 1;
 	case RULE_WHOLE:
 		break;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The manifest of a prepared kernel: one "keyword value" a line, repeated for lists, closed by "end", so that a file that was cut short is known for it.
+ * The manifest of a prepared kernel: one "keyword value" a line, repeated for lists, closed by "end", so that a
+ * file that was cut short is known for it.
  */
 #include "internal.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MANIFEST_FIRST "spile-prepared 1"
@@ -26,23 +26,6 @@ static const struct { const char *word; size_t at; } lists[] = {
 static word_vec *list_at(const struct prepared *p, int i)
 {
 	return (word_vec *)((char *)p + lists[i].at);
-}
-
-char *tools_find(struct arena *a, const char *program)
-{
-	const char *path = getenv("PATH"), *end;
-	struct stat st;
-	char *full;
-
-	if (strchr(program, '/'))
-		return arena_strdup(a, program);
-	for (; path && *path; path = *end ? end + 1 : end) {
-		end = path + strcspn(path, ":");
-		full = arena_printf(a, "%.*s/%s", (int)(end - path), path, program);
-		if (!stat(full, &st) && S_ISREG(st.st_mode) && (st.st_mode & 0111))
-			return full;
-	}
-	return NULL;
 }
 
 /* The compiler of a command line that may start with a wrapper (ccache). */

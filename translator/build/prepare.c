@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Once per kernel: a copy of the template with the runtime and a script without probes is built by the kernel's own kbuild, and what
- * scripts need of it is kept: the runtime's objects as an archive, the .mod object, and the commands that kbuild used.
+ * Once per kernel: a copy of the template with the runtime and a script without probes is built by the kernel's
+ * own kbuild, and what scripts need of it is kept: the runtime's objects as an archive, the .mod object, and the
+ * commands that kbuild used.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -118,8 +119,8 @@ static void key_file(struct key_state *k, const char *name)
 }
 
 /*
- * The name of the cache entry, and in *defines the -D words that the runtime is compiled with: those that its text uses, since its
- * objects must agree with the script's. The others are the script's business alone.
+ * The name of the cache entry, and in *defines the -D words that the runtime is compiled with: those that its text
+ * uses, since its objects must agree with the script's. The others are the script's business alone.
  */
 static void key_of(struct build_env *e, char hex[33], struct buf *defines)
 {
@@ -177,7 +178,7 @@ static bool copy_tree(struct build_env *e, const char *from, const char *to)
 			report_write_error(e->diag, dest, err);
 	}
 	if (!files.n)
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s is empty or not there: the installation is not complete", from);
+		env_error(e->diag, "%s is empty or not there: the installation is not complete", from);
 	return files.n && !err;
 }
 
@@ -214,7 +215,7 @@ static bool run_kbuild(struct work *w, const char *entry)
 	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_DEFINES=%s", w->defines));
 	status = run_make(e, w->kbuild, &vars, &w->output);
 	if (status < 0)
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "cannot run make: %s", strerror(-status));
+		env_error(e->diag, "cannot run make: %s", strerror(-status));
 	else if (status)
 		tools_explain_kbuild(e, buf_str(&w->output), keep_log(w, entry));
 	return !status;
@@ -294,7 +295,7 @@ static bool read_commands(struct work *w)
 		if (final.v[i].n > 4)
 			ld = &final.v[i];
 	if (!script.n || !ld) {
-		diag_error(w->e->diag, DIAG_ENV, NO_SPAN, "kernel %s's kbuild left no record of its commands in %s", w->e->release, w->kbuild);
+		env_error(w->e->diag, "kernel %s's kbuild left no record of its commands in %s", w->e->release, w->kbuild);
 		return false;
 	}
 	w->p.kdir = w->e->build_dir;
@@ -353,13 +354,16 @@ static bool load_elf(struct build_env *e, const char *path, struct buf *text, st
 	im->p = (unsigned char *)text->p;
 	im->n = text->len;
 	if (err || !elf_image_ok(im)) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", path, err ? strerror(-err) : "no ELF file of this machine's kind");
+		env_error(e->diag, "%s: %s", path, err ? strerror(-err) : "no ELF file of this machine's kind");
 		return false;
 	}
 	return true;
 }
 
-/* The symbols that modules may use: those with a version, or, on kernels without versions, those that the skeleton uses. */
+/*
+ * The symbols that modules may use: those with a version, or, on kernels without versions, those that the skeleton
+ * uses.
+ */
 static bool read_imports(struct work *w)
 {
 	struct import_list l = { w->e->arena, &w->p.imports };
@@ -407,7 +411,10 @@ static bool keep_objects(struct work *w)
 		w->p.extra.v[i] = arena_printf(a, "extra%d.o", i);
 	}
 	vec_push(a, &strip, (char *)"strip");
-	/* Names of static functions are of no use to who reads a stack of our runtime; but objtool, when it comes last, needs them. */
+	/*
+	 * Names of static functions are of no use to who reads a stack of our runtime; but objtool, when it comes
+	 * last, needs them.
+	 */
 	vec_push(a, &strip, (char *)(w->p.objtool_linked ? "--strip-debug" : "--strip-unneeded"));
 	vec_push(a, &strip, (char *)"--remove-section=.comment");
 	vec_push(a, &strip, mod);
@@ -469,6 +476,32 @@ static bool prepare_entry(struct build_env *e, const char *entry, const char *de
 	return ok;
 }
 
+/* What runs that were killed left of this entry; the lock is ours, so nobody is at work on it. */
+static void remove_stale(struct arena *a, const char *base, const char *hex)
+{
+	DIR *d = opendir(base);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, hex, strlen(hex)) && !strncmp(e->d_name + strlen(hex), ".new.", 5))
+			fs_remove_tree(arena_printf(a, "%s/%s", base, e->d_name));
+	if (d)
+		closedir(d);
+}
+
+/* kbuild's name of the architecture: Debian's objtool is a script that picks the program by it. */
+static void export_arch(const struct build_env *e)
+{
+	static const struct { const char *machine, *kbuild; } names[] = {
+		{ "x86_64", "x86" }, { "i686", "x86" }, { "aarch64", "arm64" }, { "ppc64le", "powerpc" }, { "s390x", "s390" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (e->arch && !strcmp(e->arch, names[i].machine))
+			setenv("SRCARCH", names[i].kbuild, 1);
+}
+
 struct prepared *build_prepare(struct build_env *e)
 {
 	const char *base, *entry;
@@ -478,9 +511,10 @@ struct prepared *build_prepare(struct build_env *e)
 	int lock, err;
 
 	if (!e->build_dir) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s", e->why_no_build ? e->why_no_build : "the kernel's build tree is not there");
+		env_error(e->diag, "%s", e->why_no_build ? e->why_no_build : "the kernel's build tree is not there");
 		return NULL;
 	}
+	export_arch(e);
 	key_of(e, hex, &defines);
 	base = arena_printf(e->arena, "%s/kernel", e->cache_dir ? e->cache_dir : e->tmp_dir);
 	err = fs_mkdir_p(base, 0700);
@@ -494,10 +528,12 @@ struct prepared *build_prepare(struct build_env *e)
 		lock = cache_lock(arena_printf(e->arena, "%s/.%s.lock", base, hex));
 		/* Another run may have done it while this one waited. */
 		p = manifest_load(e->arena, entry);
+		if (!p && lock >= 0)
+			remove_stale(e->arena, base, hex);
 		if (!p && prepare_entry(e, entry, buf_str(&defines))) {
 			p = manifest_load(e->arena, entry);
 			if (!p)
-				diag_error(e->diag, DIAG_ENV, NO_SPAN, "the prepared kernel in %s cannot be read back", entry);
+				env_error(e->diag, "the prepared kernel in %s cannot be read back", entry);
 		}
 		cache_unlock(lock);
 	}

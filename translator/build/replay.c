@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Per script: the recorded compiler command on the generated C, objtool where that kernel runs it (on each object, or on the linked one,
- * never both), one link with the runtime objects that the script reaches, and the module's name written over the placeholder.
+ * Per script: the recorded compiler command on the generated C, objtool where that kernel runs it (on each object,
+ * or on the linked one, never both), one link with the runtime objects that the script reaches, and the module's
+ * name written over the placeholder.
  */
 #include "internal.h"
 
@@ -32,7 +33,7 @@ static bool report_compile(struct build_env *e, const struct build_script *s, co
 	const char *kept;
 
 	if (status < 0) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "cannot run the compiler: %s", strerror(-status));
+		env_error(e->diag, "cannot run the compiler: %s", strerror(-status));
 		return false;
 	}
 	if (strstr(output, "No space left on device")) {
@@ -40,8 +41,7 @@ static bool report_compile(struct build_env *e, const struct build_script *s, co
 		return false;
 	}
 	kept = keep_source(e, s, source, own ? s->headers_len : s->source_len);
-	diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s\n%s", own ? "the script's embedded C does not compile:" :
-		   "internal error: the generated C does not compile:", output);
+	env_error(e->diag, "%s does not compile:\n%s", own ? "the script's embedded C" : "internal error: the generated C", output);
 	if (e->ndefines)
 		diag_hint(e->diag, "-D values go into the generated C as they are: see whether it compiles without them");
 	if (kept)
@@ -90,7 +90,10 @@ static bool objtool(struct build_env *e, const struct prepared *p, const char *o
 	return !p->objtool.n || run_tool(e, argv_of(e->arena, &p->objtool, object, NULL), p->kdir, "objtool");
 }
 
-/* One link: @words, the objects, and the runtime's archive. The kernel's two entries are what pulls the runtime's core from there. */
+/*
+ * One link: @words, the objects, and the runtime's archive. The kernel's two entries are what pulls the runtime's
+ * core from there.
+ */
 static bool link_with_runtime(struct build_env *e, const struct prepared *p, const word_vec *words, const word_vec *objects,
 			      const word_vec *behind, const char *out)
 {
@@ -141,12 +144,16 @@ static void check_import(void *data, const char *name)
 		if (!strcmp(c->p->imports.v[i], name))
 			return;
 	c->missing++;
-	diag_error(c->e->diag, DIAG_ENV, NO_SPAN, "internal error: the module needs symbol '%s', of which kernel %s gave no version", name,
-		   c->e->release);
+	env_error(c->e->diag, "internal error: the module needs symbol '%s', of which kernel %s gave no version",
+		  name, c->e->release);
 }
 
-/* Reads the linked module and checks it: 3.10 refuses one that has a symbol without a version, which is better said here than by insmod elsewhere. */
-static bool load_linked(struct build_env *e, const struct prepared *p, const char *file, bool versions, struct buf *text, struct elf_image *im)
+/*
+ * Reads the linked module and checks it: 3.10 refuses one that has a symbol without a version, which is better
+ * said here than by insmod elsewhere.
+ */
+static bool load_linked(struct build_env *e, const struct prepared *p, const char *file, bool versions, struct buf *text,
+			struct elf_image *im)
 {
 	struct import_check c = { e, p, 0 };
 	int err = fs_read(file, text);
@@ -154,7 +161,7 @@ static bool load_linked(struct build_env *e, const struct prepared *p, const cha
 	im->p = (unsigned char *)text->p;
 	im->n = text->len;
 	if (err || !elf_image_ok(im)) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: %s", file, err ? strerror(-err) : "the linker left no whole module");
+		env_error(e->diag, "%s: %s", file, err ? strerror(-err) : "the linker left no whole module");
 		return false;
 	}
 	if (versions)
@@ -204,7 +211,7 @@ bool module_write_named(struct diag *d, struct elf_image *im, const char *name, 
 	int err;
 
 	if (!elf_rename_module(im, name)) {
-		diag_error(d, DIAG_ENV, NO_SPAN, "internal error: %s has no place for the module's name", ko);
+		env_error(d, "internal error: %s has no place for the module's name", ko);
 		return false;
 	}
 	err = fs_write_atomic(ko, im->p, im->n, 0600);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The script that a kernel is prepared with. It attaches nothing; it is there to be compiled, so that kbuild shows its commands, and to name
- * the symbols that a compiler calls by itself: a module that calls memcpy without a version of it is refused by 3.10.
+ * The script that a kernel is prepared with. It attaches nothing; it is there to be compiled, so that kbuild shows
+ * its commands, and to name the symbols that a compiler calls by itself: a module that calls memcpy without a
+ * version of it is refused by 3.10.
  */
 #include "internal.h"
 

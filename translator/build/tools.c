@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,23 @@ static void hint_install(struct diag *d, const char *debian, const char *rhel)
 	diag_hint(d, "RHEL, Fedora:   yum install %s", rhel);
 }
 
+char *tools_find(struct arena *a, const char *program)
+{
+	const char *path = getenv("PATH"), *end;
+	struct stat st;
+	char *full;
+
+	if (strchr(program, '/'))
+		return arena_strdup(a, program);
+	for (; path && *path; path = *end ? end + 1 : end) {
+		end = path + strcspn(path, ":");
+		full = arena_printf(a, "%.*s/%s", (int)(end - path), path, program);
+		if (!stat(full, &st) && S_ISREG(st.st_mode) && (st.st_mode & 0111))
+			return full;
+	}
+	return NULL;
+}
+
 bool tools_present(struct build_env *e)
 {
 	bool ok = true;
@@ -31,7 +49,7 @@ bool tools_present(struct build_env *e)
 	for (i = 0; i < ARRAY_SIZE(needed); i++) {
 		if (tools_find(e->arena, needed[i].program))
 			continue;
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "building a module needs the program '%s', which is not installed", needed[i].program);
+		env_error(e->diag, "building a module needs the program '%s', which is not installed", needed[i].program);
 		hint_install(e->diag, needed[i].debian, needed[i].rhel);
 		ok = false;
 	}
@@ -111,33 +129,35 @@ void tools_explain_kbuild(struct build_env *e, const char *output, const char *l
 	AUTO_BUF lines = { 0 };
 
 	if (program) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "kernel %s wants '%s' to build modules, which is not installed", e->release, program);
+		env_error(e->diag, "kernel %s wants '%s' to build modules, which is not installed", e->release, program);
 		hint_install(e->diag, program, strstr(program, "gcc") ? "gcc" : program);
 		return;
 	}
 	show_lines(&lines, output);
-	diag_error(e->diag, DIAG_ENV, NO_SPAN, "the runtime does not build for kernel %s in %s:%s", e->release, e->build_dir,
-		   buf_str(&lines));
+	env_error(e->diag, "the runtime does not build for kernel %s in %s:%s", e->release, e->build_dir, buf_str(&lines));
 	if (strstr(output, "No space left on device"))
 		diag_hint(e->diag, "the disk is full");
 	else if (strstr(output, "No rule to make target") || strstr(output, "include/generated/autoconf.h"))
-		diag_hint(e->diag, "the build tree is not complete: run `make modules_prepare` there, or install the kernel's headers package anew");
+		diag_hint(e->diag, "the build tree is not complete: run `make modules_prepare` there, "
+			  "or install the kernel's headers package anew");
 	if (log_path)
 		diag_hint(e->diag, "all that make said is in %s", log_path);
 }
 
 void report_write_error(struct diag *d, const char *file, int err)
 {
-	diag_error(d, DIAG_ENV, NO_SPAN, "cannot write %s: %s", file, strerror(err < 0 ? -err : err));
+	env_error(d, "cannot write %s: %s", file, strerror(err < 0 ? -err : err));
 	if (err == -ENOSPC || err == -EDQUOT)
 		diag_hint(d, "make room there, or name another directory with --tmpdir=DIR or $SYSTEMTAP_DIR");
 }
 
 int run_make(struct build_env *e, const char *dir, const word_vec *vars, struct buf *output)
 {
-	/* What an outer make left in the environment would change what this one does; messages are searched, so they must not be translated. */
-	static char *const start[] = { (char *)"env", (char *)"-u", (char *)"MAKEFLAGS", (char *)"-u", (char *)"MAKELEVEL", (char *)"-u",
-				       (char *)"MFLAGS", (char *)"LC_ALL=C", (char *)"make", (char *)"-C" };
+	/*
+	 * What an outer make left in the environment would change what this one does; messages are searched, so
+	 * they must not be translated.
+	 */
+	static const char *const start[] = { "env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "MFLAGS", "LC_ALL=C", "make", "-C" };
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct arena *a = e->arena;
 	struct proc_result r;
@@ -146,12 +166,16 @@ int run_make(struct build_env *e, const char *dir, const word_vec *vars, struct 
 	int i;
 
 	for (k = 0; k < ARRAY_SIZE(start); k++)
-		vec_push(a, &v, start[k]);
+		vec_push(a, &v, (char *)start[k]);
 	vec_push(a, &v, arena_strdup(a, e->build_dir));
 	vec_push(a, &v, arena_printf(a, "-j%ld", cpus > 0 ? cpus : 1));
 	vec_push(a, &v, arena_printf(a, "M=%s", dir));
 	/* Until 5.16 the objtool command is only to be seen in what make prints. */
 	vec_push(a, &v, (char *)"V=1");
+	/* Debug information is a third of the compile time and would be stripped. */
+	vec_push(a, &v, (char *)"KCFLAGS=-g0");
+	/* Type information for BPF would be made of it, by a program that is not always there. */
+	vec_push(a, &v, (char *)"CONFIG_DEBUG_INFO_BTF_MODULES=");
 	for (i = 0; i < vars->n; i++)
 		vec_push(a, &v, vars->v[i]);
 	for (i = 0; i < e->nmake_args; i++)
@@ -182,11 +206,11 @@ bool run_tool(struct build_env *e, char **argv, const char *cwd, const char *wha
 	proc_run(argv, cwd, PROC_MERGE | PROC_QUIET_IN, &r);
 	ok = !r.status;
 	if (r.status == -ENOENT) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: the program '%s' is not there any more", what, argv[0]);
+		env_error(e->diag, "%s: the program '%s' is not there any more", what, argv[0]);
 	} else if (r.status < 0) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s: cannot run '%s': %s", what, argv[0], strerror(-r.status));
+		env_error(e->diag, "%s: cannot run '%s': %s", what, argv[0], strerror(-r.status));
 	} else if (!ok) {
-		diag_error(e->diag, DIAG_ENV, NO_SPAN, "%s failed (%s, status %d):\n%s", what, argv[0], r.status, buf_str(&r.out));
+		env_error(e->diag, "%s failed (%s, status %d):\n%s", what, argv[0], r.status, buf_str(&r.out));
 		if (strstr(buf_str(&r.out), "No space left on device"))
 			report_write_error(e->diag, e->tmp_dir ? e->tmp_dir : "the temporary directory", -ENOSPC);
 	} else if (r.out.len && e->verbose > 1) {

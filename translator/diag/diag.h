@@ -64,6 +64,8 @@ void diag_init(struct diag *d, struct arena *a, FILE *out);
  *   hint: did you mean 'execname'?
  */
 void diag_error(struct diag *d, enum diag_class c, struct span at, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* What the machine lacks or the command line asks for wrongly: no place in a script. */
+#define env_error(d, ...) diag_error((d), DIAG_ENV, NO_SPAN, __VA_ARGS__)
 void diag_warning(struct diag *d, struct span at, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void diag_note(struct diag *d, struct span at, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void diag_hint(struct diag *d, const char *fmt, ...) PRINTF_LIKE(2, 3);

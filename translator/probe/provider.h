@@ -22,6 +22,7 @@ struct site {
 	bool optional;
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
 	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
+	VEC(struct expr *) entries;	/* their @entry nodes; lower.c's own */
 };
 
 /* Everything a provider works with. */
@@ -50,6 +51,8 @@ extern const struct provider providers_begin[], providers_timer[], providers_ker
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
 void expand_offer_names(void *data, struct near *near);
+/* struct point_expander's lower_function. */
+bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
 void dump_probe_types(struct buf *out);
 
 /* The literal argument of component @name of @proto's point, NULL when there is none. */

@@ -21,6 +21,7 @@ struct symbol {
 	VEC(enum type) keys;		/* infer */
 	VEC(struct span) keys_at;
 	const struct decl_global *decl;	/* SYM_GLOBAL */
+	bool is_function_too;		/* SYM_LOCAL: a function has the name, for "did you mean"; resolve */
 	const char *c_name;		/* plan: name in the generated C */
 	/* effects: over the whole program */
 	bool is_read, is_written;	/* read: the value is seen, not x++ or x += by themselves. A write-only global is displayed at the end */

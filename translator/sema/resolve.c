@@ -8,6 +8,7 @@
  */
 #include "resolve.h"
 
+#include <limits.h>
 #include <string.h>
 
 struct decls *decls_of(struct resolver *r, name_t name, bool create)
@@ -98,8 +99,10 @@ struct unit *use_file(struct resolver *r, struct tap_file *f)
 {
 	struct ast_file *file = tapset_parse(r->tapset, f);
 
-	if (file && !f->unit)
+	if (file && !f->unit) {
 		f->unit = add_unit(r, file, false);
+		f->unit->rank = f->is_system ? INT_MAX / 2 + f->rank : f->rank;
+	}
 	return f->unit;
 }
 
@@ -141,7 +144,7 @@ static bool expand_waiting(struct resolver *r)
 		u->expanded = true;
 		for (j = 0; j < u->file->probes.n; j++)
 			if (!u->file->probes.v[j]->is_alias)
-				expand_probe(r, u, u->file->probes.v[j]);
+				expand_probe(r, u->file->probes.v[j]);
 		any = true;
 	}
 	return any;

@@ -22,6 +22,7 @@ struct unit {
 	struct source *src;
 	struct ast_file *file;
 	global_entries globals;	/* in order of declaration */
+	int rank;		/* order of preference among library files */
 	bool is_user;
 	bool in_use;		/* its probes and top-level C belong to the program */
 	bool expanded;		/* its probes are in the program */
@@ -83,6 +84,7 @@ struct resolver {
 	VEC(struct fn_job) fn_jobs;
 	int fn_done;
 	int questions;
+	int uses;			/* of aliases */
 };
 
 /* ---- resolve.c ---- */
@@ -99,7 +101,7 @@ void load_name(struct resolver *r, enum tap_kind kind, name_t name);
 /* ---- alias.c ---- */
 void declare_alias(struct resolver *r, struct unit *u, const struct decl_probe *d);
 /* Adds the derived probes of a probe declaration to the program and resolves the names in them. */
-void expand_probe(struct resolver *r, struct unit *u, const struct decl_probe *d);
+void expand_probe(struct resolver *r, const struct decl_probe *d);
 /* What the text of an alias's expansion (span.via->what) begins with. */
 extern const char alias_word[];
 

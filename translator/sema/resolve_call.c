@@ -8,7 +8,6 @@
  */
 #include "resolve.h"
 
-#include <limits.h>
 #include <string.h>
 
 /* ---- what a function holds ---- */
@@ -107,6 +106,13 @@ static int64_t priority(const struct fn_entry *f)
 	return f->unit->is_user ? 0 : 1;
 }
 
+static bool goes_before(const struct fn_entry *a, const struct fn_entry *b)
+{
+	int64_t pa = priority(a), pb = priority(b);
+
+	return pa < pb || (pa == pb && a->unit->rank < b->unit->rank);
+}
+
 enum street { OWN_FILE, USERS, LIBRARY };
 
 static bool is_on(const struct fn_entry *f, enum street street, const struct unit *u)
@@ -127,7 +133,7 @@ static void collect(struct resolver *r, const struct decls *d, enum street stree
 		if (!is_on(f, street, u) || f->decl->params.n != nargs)
 			continue;
 		vec_push(r->arena, out, f);
-		for (j = out->n - 1; j > 0 && priority(out->v[j - 1]) > priority(f); j--)
+		for (j = out->n - 1; j > 0 && goes_before(f, out->v[j - 1]); j--)
 			out->v[j] = out->v[j - 1];
 		out->v[j] = f;
 	}

@@ -149,9 +149,8 @@ static void add_danger(struct target *t, uint64_t start, uint64_t end, const cha
 }
 
 /* The kernel's list (NOKPROBE_SYMBOL): addresses between two symbols. 3.10 keeps names there, of a different shape, under other symbols. */
-static void read_kernel_list(struct target *t)
+static void read_kernel_list(struct target *t, const struct tsym *from, const struct tsym *to)
 {
-	const struct tsym *from = target_symbol(t, "__start_kprobe_blacklist"), *to = target_symbol(t, "__stop_kprobe_blacklist");
 	const unsigned char *p;
 	uint64_t n, i, addr;
 
@@ -167,15 +166,22 @@ static void read_kernel_list(struct target *t)
 
 void blacklist_prepare(struct target *t)
 {
+	enum { N = ARRAY_SIZE(bounds) };
+	const char *marks[2 * N + 2];
+	const struct tsym *found[2 * N + 2];
 	size_t i;
 	int j;
 
-	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
-		const struct tsym *from = target_symbol(t, bounds[i].start), *to = from ? target_symbol(t, bounds[i].end) : NULL;
-
-		if (to)
-			add_danger(t, from->addr, to->addr, bounds[i].why);
+	for (i = 0; i < N; i++) {
+		marks[2 * i] = bounds[i].start;
+		marks[2 * i + 1] = bounds[i].end;
 	}
+	marks[2 * N] = "__start_kprobe_blacklist";
+	marks[2 * N + 1] = "__stop_kprobe_blacklist";
+	target_symbols_named(t, marks, ARRAY_SIZE(marks), found);
+	for (i = 0; i < N; i++)
+		if (found[2 * i] && found[2 * i + 1])
+			add_danger(t, found[2 * i]->addr, found[2 * i + 1]->addr, bounds[i].why);
 	for (j = 0; j < t->priv->sections.n; j++) {
 		const struct tsection *s = &t->priv->sections.v[j];
 
@@ -183,7 +189,7 @@ void blacklist_prepare(struct target *t)
 			if (!fnmatch(sections[i].pattern, s->name, 0))
 				add_danger(t, s->addr, s->addr + s->size, sections[i].why);
 	}
-	read_kernel_list(t);
+	read_kernel_list(t, found[2 * N], found[2 * N + 1]);
 }
 
 static const char *by_address(struct target *t, uint64_t addr)

@@ -146,7 +146,7 @@ static const char *raw_decl_file(struct dw_unit *u, Dwarf_Die *die)
 	return dwarf_decl_file(die);
 }
 
-const char *dw_decl_file(struct dw *d, struct dw_unit *u, Dwarf_Die *die)
+const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die)
 {
 	const char *file = raw_decl_file(u, die), *dir = NULL;
 	Dwarf_Attribute a;
@@ -173,7 +173,7 @@ bool dw_function(struct dw *d, struct tfunc *f)
 	if (!u || !die_at(d, u, f->addr, f->name, die))
 		return false;
 	f->die = die;
-	f->file = dw_decl_file(d, u, die);
+	f->file = dw_decl_file(u, die);
 	if (!dwarf_decl_line(die, &line))
 		f->line = line;
 	f->returns_value = dw_type_of(die, &type);

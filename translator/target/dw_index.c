@@ -20,7 +20,7 @@ static enum dw_kind kind_of(Dwarf_Die *die)
 	case DW_TAG_base_type:
 		return DW_BASE;
 	case DW_TAG_variable:
-		return DW_VARIABLE;
+		return dwarf_hasattr(die, DW_AT_declaration) ? DW_EXTERN : DW_VARIABLE;
 	case DW_TAG_subprogram:
 		return DW_INLINED;
 	default:
@@ -41,6 +41,7 @@ static bool is_definition(Dwarf_Die *die, enum dw_kind kind)
 		       (inl == DW_INL_inlined || inl == DW_INL_declared_inlined);
 	case DW_TYPEDEF:
 	case DW_BASE:
+	case DW_EXTERN:
 		return true;
 	default:
 		return !dwarf_hasattr(die, DW_AT_declaration);

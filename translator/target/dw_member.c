@@ -146,6 +146,7 @@ static bool list_member(struct member_walk *w, const char *name, Dwarf_Die *die,
 {
 	struct tmember m = { name, dw_ctype_of(w->d, die) };
 
+	(void)offset;
 	vec_push(w->d->arena, w->all, m);
 	return false;
 }

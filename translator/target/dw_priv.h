@@ -25,7 +25,7 @@ struct dw_unit {
 	VEC(struct dw_code) code;
 };
 
-enum dw_kind { DW_STRUCT, DW_UNION, DW_ENUM, DW_TYPEDEF, DW_BASE, DW_VARIABLE, DW_INLINED, DW_KINDS };
+enum dw_kind { DW_STRUCT, DW_UNION, DW_ENUM, DW_TYPEDEF, DW_BASE, DW_VARIABLE, DW_EXTERN, DW_INLINED, DW_KINDS };
 
 struct dw_type;
 struct dw {
@@ -63,7 +63,7 @@ bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
 /* ---- dw_file.c ---- */
 struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr);
 /* Source file of a DIE, relative to the build directory where that is possible. */
-const char *dw_decl_file(struct dw *d, struct dw_unit *u, Dwarf_Die *die);
+const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die);
 
 /* ---- dw_index.c ---- */
 bool dw_find(struct dw *d, enum dw_kind kind, const char *name, Dwarf_Die *die);

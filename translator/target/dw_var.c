@@ -337,7 +337,8 @@ bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char
 	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
 	if (u && global_in_unit(d, u, name, addr, type))
 		return true;
-	if (!dw_find(d, DW_VARIABLE, name, &die))
+	/* What the linker script makes (jiffies) is only declared; its place is the symbol table's. */
+	if (!dw_find(d, DW_VARIABLE, name, &die) && !dw_find(d, DW_EXTERN, name, &die))
 		return false;
 	global_in(d, &die, addr, type);
 	return true;

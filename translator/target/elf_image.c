@@ -84,21 +84,31 @@ const char *elf_image_arch(struct elf_image *img)
 
 /* ---- symbols ---- */
 
-static enum tsym_kind symbol_kind(struct elf_image *img, const GElf_Sym *s)
+/* One flag a section: does it hold code? */
+static bool *code_sections(struct elf_image *img, size_t *n)
 {
-	Elf_Scn *scn;
+	bool *is_code;
+	Elf_Scn *scn = NULL;
 	GElf_Shdr sh;
 
+	if (elf_getshdrnum(img->elf, n))
+		*n = 0;
+	is_code = NEW_ARRAY(img->arena, bool, *n + 1);
+	while ((scn = elf_nextscn(img->elf, scn)))
+		if (elf_ndxscn(scn) < *n && gelf_getshdr(scn, &sh))
+			is_code[elf_ndxscn(scn)] = sh.sh_flags & SHF_EXECINSTR;
+	return is_code;
+}
+
+static enum tsym_kind symbol_kind(const GElf_Sym *s, const bool *is_code, size_t nsections)
+{
 	switch (GELF_ST_TYPE(s->st_info)) {
 	case STT_FUNC:
 		return TSYM_FUNCTION;
 	case STT_OBJECT:
 		return TSYM_OBJECT;
-	case STT_NOTYPE:
-		scn = s->st_shndx < SHN_LORESERVE ? elf_getscn(img->elf, s->st_shndx) : NULL;
-		return scn && gelf_getshdr(scn, &sh) && sh.sh_flags & SHF_EXECINSTR ? TSYM_CODE : TSYM_OTHER;
 	default:
-		return TSYM_OTHER;
+		return s->st_shndx < nsections && is_code[s->st_shndx] ? TSYM_CODE : TSYM_OTHER;
 	}
 }
 
@@ -110,13 +120,15 @@ static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh
 {
 	Elf_Data *data = elf_getdata(scn, NULL), *str = NULL;
 	Elf_Scn *strscn = elf_getscn(img->elf, sh->sh_link);
-	size_t i, n;
+	size_t i, n, nsections;
+	bool *is_code = code_sections(img, &nsections);
 
 	if (strscn)
 		str = elf_getdata(strscn, NULL);
 	if (!data || !data->d_buf || !str || !str->d_buf || !str->d_size || ((char *)str->d_buf)[str->d_size - 1])
 		return;
 	n = data->d_size / sizeof(Elf64_Sym);
+	out->v = vec_reserve_(img->arena, out->v, &out->cap, out->n + (int)n, sizeof(*out->v));
 	for (i = 1; i < n; i++) {
 		GElf_Sym s;
 		struct tsym t = { 0 };
@@ -127,7 +139,7 @@ static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh
 			continue;
 		t.name = (char *)str->d_buf + s.st_name;
 		t.addr = s.st_value;
-		t.kind = symbol_kind(img, &s);
+		t.kind = symbol_kind(&s, is_code, nsections);
 		vec_push(img->arena, out, t);
 	}
 }

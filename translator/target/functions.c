@@ -36,7 +36,7 @@ static void symbols_of_files(struct target *t)
 bool target_symbols(struct target *t)
 {
 	struct target_priv *p = t->priv;
-	const struct tsym *s;
+	const struct tsym *anchor;
 	const char *version;
 
 	if (p->symbols_read)
@@ -51,8 +51,8 @@ bool target_symbols(struct target *t)
 		symbols_of_files(t);
 	if (!p->syms.n)
 		return false;
-	s = p->addresses_known ? target_symbol(t, "sprint_symbol") : NULL;
-	t->anchor = s ? s->addr : 0;
+	anchor = target_symbol(t, "sprint_symbol");
+	t->anchor = anchor ? anchor->addr : 0;
 	/* Headers may be of a later build with the same release; the layouts are vmlinux's. */
 	version = banner_version(t);
 	if (version)
@@ -71,6 +71,27 @@ const struct tsym *target_symbol(struct target *t, const char *name)
 		if (t->priv->syms.v[i].name[0] == name[0] && !strcmp(t->priv->syms.v[i].name, name))
 			return &t->priv->syms.v[i];
 	return NULL;
+}
+
+void target_symbols_named(struct target *t, const char *const *names, size_t n, const struct tsym **found)
+{
+	struct map *wanted = map_create(t->arena);
+	bool first[256] = { false };
+	size_t k;
+	int i;
+
+	for (k = 0; k < n; k++) {
+		found[k] = NULL;
+		first[(unsigned char)names[k][0]] = true;
+		map_put(wanted, names[k], &found[k]);
+	}
+	for (i = 0; i < t->priv->syms.n; i++) {
+		const struct tsym *s = &t->priv->syms.v[i], **slot;
+
+		slot = first[(unsigned char)s->name[0]] ? map_get(wanted, s->name) : NULL;
+		if (slot && !*slot)
+			*slot = s;
+	}
 }
 
 struct dw *target_dw(struct target *t, const char **why)
@@ -103,13 +124,12 @@ bool file_matches(const char *file, const char *pattern)
 
 	if (!file)
 		return false;
-	for (p = file; p; p = strchr(p, '/')) {
-		if (p != file)
-			p++;
-		if (!fnmatch(pattern, p, 0))
-			return true;
+	for (p = file; !(p && !fnmatch(pattern, p, 0)); p++) {
+		p = strchr(p, '/');
+		if (!p)
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /*

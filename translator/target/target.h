@@ -108,6 +108,9 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out, const char **why);
 /* A pointer to, or an object of, struct/union @type_name ("struct task_struct", "task_struct", "umode_t") in @f's world: for @cast. NULL: not found */
 const struct ctype *target_type(struct target *t, const char *type_name, const char **why);
+const struct ctype *target_pointer_to(struct target *t, const struct ctype *to);
+/* The register of a hit that has this number in DWARF. */
+bool target_register(struct target *t, int64_t number, struct tvalue *out, const char **why);
 /* Steps of an access chain; each first loads what it must. `->` on a pointer or on an object. */
 bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const char **why, const char **near);
 bool tvalue_index(struct target *t, struct tvalue *v, int64_t index, const char **why);

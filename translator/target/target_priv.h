@@ -44,6 +44,8 @@ struct target_priv {
 bool target_symbols(struct target *t);
 /* The first symbol named @name, NULL: none. */
 const struct tsym *target_symbol(struct target *t, const char *name);
+/* The same for several at once, in one pass over the table; found[i] is NULL for what is not there. */
+void target_symbols_named(struct target *t, const char *const *names, size_t n, const struct tsym **found);
 /* `uname -v` as vmlinux itself says it, NULL: it doesn't. Needs the symbols. */
 const char *banner_version(struct target *t);
 /* Debug information, opened on first use; NULL with *why. */

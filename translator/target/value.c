@@ -65,6 +65,19 @@ static void load_pointer(struct target *t, struct tvalue *v)
 
 /* ---- members ---- */
 
+/* Equal numbers should have equal names: qualifiers don't count. */
+static const char *bare_name(const struct ctype *c)
+{
+	static const char *const words[] = { "const ", "volatile " };
+	const char *s = c->name;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strncmp(s, words[i], strlen(words[i])))
+			s += strlen(words[i]);
+	return s;
+}
+
 /* The kernel's pieces of a path through embedded objects are one row: "struct file.f_path" + dentry. */
 static void add_offset(struct target *t, struct tvalue *v, const struct ctype *of, uint64_t offset, const char *member)
 {
@@ -75,7 +88,7 @@ static void add_offset(struct target *t, struct tvalue *v, const struct ctype *o
 		last->what = arena_printf(t->arena, "%s.%s", last->what, member);
 		return;
 	}
-	fetch_add_layout(t->arena, &v->f, FETCH_ADD, (int64_t)offset, arena_printf(t->arena, "%s.%s", of->name, member));
+	fetch_add_layout(t->arena, &v->f, FETCH_ADD, (int64_t)offset, arena_printf(t->arena, "%s.%s", bare_name(of), member));
 }
 
 /* Where to load a bit-field from: its type's own aligned unit, as the compiler does, else the eight bytes it begins in. */
@@ -105,7 +118,7 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 		*why = arena_printf(t->arena, "member '%s' lies across registers and cannot be read", name);
 		return false;
 	}
-	op = fetch_add_layout(t->arena, &v->f, FETCH_BITS, (int64_t)bit, arena_printf(t->arena, "%s.%s", v->type->name, name));
+	op = fetch_add_layout(t->arena, &v->f, FETCH_BITS, (int64_t)bit, arena_printf(t->arena, "%s.%s", bare_name(v->type), name));
 	op->width = (uint8_t)width;
 	op->is_signed = m->type->is_signed;
 	v->type = m->type;
@@ -115,9 +128,9 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 static bool no_member(struct target *t, const struct ctype *of, const char *member, bool any, const char **why)
 {
 	if (!any)
-		*why = arena_printf(t->arena, "%s is only declared, its members are not in the kernel's debuginfo", of->name);
+		*why = arena_printf(t->arena, "'%s' is only declared, its members are not in the kernel's debuginfo", of->name);
 	else
-		*why = arena_printf(t->arena, "%s has no member '%s'", of->name, member);
+		*why = arena_printf(t->arena, "'%s' has no member '%s'", bare_name(of), member);
 	return false;
 }
 
@@ -232,8 +245,8 @@ bool tvalue_index(struct target *t, struct tvalue *v, int64_t index, const char 
 	if (!e)
 		return false;
 	at = (int64_t)((uint64_t)index * e->size);
-	if (size_is_layout(e))
-		fetch_add_layout(t->arena, &v->f, FETCH_ADD, at, arena_printf(t->arena, "%s[%lld]", e->name, (long long)index));
+	if (at && size_is_layout(e))
+		fetch_add_layout(t->arena, &v->f, FETCH_ADD, at, arena_printf(t->arena, "%s[%lld]", bare_name(e), (long long)index));
 	else if (at)
 		fetch_add(t->arena, &v->f, FETCH_ADD, at);
 	at_element(v, e);
@@ -248,7 +261,7 @@ bool tvalue_index_expr(struct target *t, struct tvalue *v, int slot, const char 
 		return false;
 	fetch_add(t->arena, &v->f, FETCH_EXPR, slot);
 	if (size_is_layout(e))
-		fetch_add_layout(t->arena, &v->f, FETCH_MUL, (int64_t)e->size, arena_printf(t->arena, "sizeof(%s)", e->name));
+		fetch_add_layout(t->arena, &v->f, FETCH_MUL, (int64_t)e->size, arena_printf(t->arena, "sizeof(%s)", bare_name(e)));
 	else if (e->size != 1)
 		fetch_add(t->arena, &v->f, FETCH_MUL, (int64_t)e->size);
 	fetch_add(t->arena, &v->f, FETCH_ADD2, 0);

@@ -57,7 +57,7 @@ static const struct tsym *data_symbol(struct target *t, const char *name)
 {
 	const struct tsym *s = target_symbol(t, name);
 
-	return s && s->kind == TSYM_OBJECT ? s : NULL;
+	return s && (s->kind == TSYM_OBJECT || s->kind == TSYM_OTHER) ? s : NULL;
 }
 
 static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type, struct tvalue *out, const char **why)
@@ -131,4 +131,22 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 	if (d && !c)
 		*why = arena_printf(t->arena, "no type '%s' in kernel %s", type_name, t->release);
 	return c;
+}
+
+const struct ctype *target_pointer_to(struct target *t, const struct ctype *to)
+{
+	return ctype_pointer_to(t->arena, to);
+}
+
+bool target_register(struct target *t, int64_t number, struct tvalue *out, const char **why)
+{
+	const struct treg *r = number >= 0 && number < 256 ? reg_dwarf((unsigned int)number) : NULL;
+
+	memset(out, 0, sizeof(*out));
+	if (!r) {
+		*why = "there is no register of that number (0 to 16: rax rdx rcx rbx rsi rdi rbp rsp r8-r15 rip)";
+		return false;
+	}
+	fetch_add_layout(t->arena, &out->f, FETCH_REG, r->pt_regs, arena_printf(t->arena, "%%%s", r->name));
+	return true;
 }

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which family a probe point belongs to: matching of its words and arguments against the patterns of all providers. */
+#include "probe_priv.h"
+
+#include <string.h>
+
+/* The last one is not matched as a whole. */
+static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel, providers_not_yet };
+
+/* ---- patterns ---- */
+
+struct word { const char *s; int len; enum { ARG_NONE, ARG_NUMBER, ARG_STRING } arg; };
+
+/* Takes the next component of a pattern. False: there is none. */
+static bool next_word(const char **pattern, struct word *w)
+{
+	const char *p = *pattern;
+
+	if (!*p)
+		return false;
+	w->s = p;
+	w->len = (int)strcspn(p, ".(");
+	w->arg = ARG_NONE;
+	p += w->len;
+	if (*p == '(') {
+		w->arg = p[1] == 'n' ? ARG_NUMBER : ARG_STRING;
+		p += strcspn(p, ")") + 1;
+	}
+	*pattern = *p == '.' ? p + 1 : p;
+	return true;
+}
+
+static bool same_word(const struct word *w, const char *name)
+{
+	return (int)strlen(name) == w->len && !memcmp(name, w->s, (size_t)w->len);
+}
+
+static bool same_arg(const struct word *w, const struct expr *arg)
+{
+	if (!arg)
+		return w->arg == ARG_NONE;
+	return arg->kind == (w->arg == ARG_NUMBER ? E_NUMBER : E_STRING) && w->arg != ARG_NONE;
+}
+
+/* How well a pattern fits a point. */
+struct fit {
+	int words;		/* leading components whose words are equal */
+	bool whole;		/* all of both */
+	int bad_arg;		/* whole: first component with another kind of argument, -1: none */
+	struct word bad;
+};
+
+static struct fit fit_of(const char *pattern, const struct probe_point *point)
+{
+	struct fit f = { 0, false, -1, { NULL, 0, ARG_NONE } };
+	struct word w;
+
+	while (next_word(&pattern, &w)) {
+		if (f.words >= point->parts.n || !same_word(&w, point->parts.v[f.words].name))
+			return f;
+		if (f.bad_arg < 0 && !same_arg(&w, point->parts.v[f.words].arg)) {
+			f.bad_arg = f.words;
+			f.bad = w;
+		}
+		f.words++;
+	}
+	f.whole = f.words == point->parts.n;
+	return f;
+}
+
+/* ---- messages ---- */
+
+static const char *first_words(struct expand *x, const struct probe_point *point, int n)
+{
+	const char *text = "";
+	int i;
+
+	for (i = 0; i < n; i++)
+		text = arena_printf(x->arena, "%s%s%s", text, i ? "." : "", point->parts.v[i].name);
+	return text;
+}
+
+/* Offers, and lists, the words that may follow the first @n of @point. */
+static const char *words_behind(struct expand *x, const struct probe_point *point, int n, struct near *near)
+{
+	struct map *seen = map_create(x->arena);
+	const char *list = "";
+	size_t k;
+	int i;
+
+	for (k = 0; k < ARRAY_SIZE(families) - 1; k++) {
+		const struct provider *p;
+
+		for (p = families[k]; p->pattern; p++) {
+			const char *rest = p->pattern, *name;
+			struct word w;
+
+			for (i = 0; next_word(&rest, &w) && i < n && same_word(&w, point->parts.v[i].name); i++)
+				;
+			if (i < n || !w.len || rest == p->pattern)
+				continue;
+			name = arena_strndup(x->arena, w.s, (size_t)w.len);
+			if (i > n || map_put(seen, name, x))
+				continue;
+			near_offer(near, name);
+			list = arena_printf(x->arena, "%s%s.%s", list, *list ? ", " : "", name);
+		}
+	}
+	return list;
+}
+
+static bool unknown_point(struct expand *x, const struct derived_probe *proto, int words)
+{
+	const struct probe_point *point = proto->point;
+	const char *before = first_words(x, point, words), *list;
+	const struct probe_component *c = &point->parts.v[words < point->parts.n ? words : point->parts.n - 1];
+	struct near near;
+
+	near_init(&near, words < point->parts.n ? c->name : "");
+	list = words ? words_behind(x, point, words, &near) : "";
+	if (words >= point->parts.n)
+		diag_error(x->diag, DIAG_SEMANTIC, point->at, "probe point '%s' is not complete", before);
+	else if (words)
+		diag_error(x->diag, DIAG_SEMANTIC, c->at, "unknown part '%s' of a probe point behind '%s'", c->name, before);
+	else
+		diag_error(x->diag, DIAG_SEMANTIC, c->at, "unknown probe point '%s'", c->name);
+	if (!words)
+		expand_offer_names(x, &near);
+	if (near_best(&near))
+		diag_hint(x->diag, "did you mean '%s'?", near_best(&near));
+	else if (*list)
+		diag_hint(x->diag, "there may follow: %s", list);
+	return false;
+}
+
+static bool bad_argument(struct expand *x, const struct probe_component *c, const struct word *want)
+{
+	static const char *const kinds[] = { "takes no argument", "takes a number", "takes a string" };
+	static const char *const shapes[] = { "", "(N)", "(\"...\")" };
+
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg ? c->arg->at : c->at, "'%s' %s here", c->name, kinds[want->arg]);
+	diag_hint(x->diag, "write: %s%s", c->name, shapes[want->arg]);
+	return false;
+}
+
+/* ---- entry ---- */
+
+bool is_optional(const struct derived_probe *proto)
+{
+	return proto->point->optional || proto->point->sufficient;
+}
+
+static bool has_star(const struct probe_point *point)
+{
+	int i;
+
+	for (i = 0; i < point->parts.n; i++)
+		if (strchr(point->parts.v[i].name, '*'))
+			return true;
+	return false;
+}
+
+/* The row of providers_not_yet[] whose words @point begins with; NULL: none. */
+static const struct provider *begins_not_yet(const struct probe_point *point)
+{
+	const struct provider *p;
+
+	for (p = providers_not_yet; p->pattern; p++) {
+		const char *rest = p->pattern;
+		struct word w;
+		int i = 0;
+
+		while (i < point->parts.n && next_word(&rest, &w) && same_word(&w, point->parts.v[i].name)) {
+			i++;
+			if (!*rest)
+				return p;
+		}
+	}
+	return NULL;
+}
+
+bool expand_point(void *data, struct program *prog, const struct derived_probe *proto)
+{
+	struct expand *x = data;
+	const struct provider *p;
+	struct fit best = { 0, false, -1, { NULL, 0, ARG_NONE } };
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(families) - 1; k++) {
+		for (p = families[k]; p->pattern; p++) {
+			struct fit f = fit_of(p->pattern, proto->point);
+
+			if (f.whole && f.bad_arg < 0)
+				return p->expand(x, prog, proto, p);
+			if ((f.whole && !best.whole) || (f.whole == best.whole && f.words > best.words))
+				best = f;
+		}
+	}
+	p = begins_not_yet(proto->point);
+	if (p)
+		return p->expand(x, prog, proto, p);
+	if (is_optional(proto))
+		return true;
+	if (has_star(proto->point)) {
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "wildcards in the words of a probe point are not supported here yet");
+		return false;
+	}
+	if (best.whole)
+		return bad_argument(x, &proto->point->parts.v[best.bad_arg], &best.bad);
+	return unknown_point(x, proto, best.words);
+}
+
+void expand_offer_names(void *data, struct near *near)
+{
+	struct expand *x = data;
+	const struct provider *p;
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(families); k++) {
+		for (p = families[k]; p->pattern; p++) {
+			const char *rest = p->pattern;
+			struct word w;
+
+			if (next_word(&rest, &w))
+				near_offer(near, arena_strndup(x->arena, w.s, (size_t)w.len));
+		}
+	}
+}
+
+void dump_probe_types(struct buf *out)
+{
+	const struct provider *p;
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(families) - 1; k++)
+		for (p = families[k]; p->pattern; p++)
+			buf_printf(out, "%s\n", p->pattern);
+}
+
+const struct probe_component *point_component(const struct derived_probe *proto, const char *name)
+{
+	int i;
+
+	for (i = 0; i < proto->point->parts.n; i++)
+		if (!strcmp(proto->point->parts.v[i].name, name) && proto->point->parts.v[i].arg)
+			return &proto->point->parts.v[i];
+	return NULL;
+}
+
+struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto, struct site *site,
+				const char *text)
+{
+	struct derived_probe *p = NEW(x->arena, struct derived_probe);
+
+	*p = *proto;
+	p->site = site;
+	p->text = text;
+	site->optional = is_optional(proto);
+	if (x->list_only)
+		p->body = stmt_new(x->arena, S_BLOCK, proto->at);
+	else if (proto->body)
+		p->body = ast_copy_stmt(x->arena, proto->body);
+	if (!x->list_only && !lower_probe(x, prog, p))
+		return NULL;
+	vec_push(x->arena, &prog->probes, p);
+	return p;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * $variables in a handler become fetch programs, and @defined becomes a number. What a number decides (an if, ?:, && and ||) is decided here too: an arm that
+ * cannot run may name what this kernel does not have.
+ */
+#include "probe_priv.h"
+
+#include <string.h>
+
+/* ---- problems ---- */
+
+void problem_set(struct problem *p, enum diag_class class, struct span at, const char *text)
+{
+	memset(p, 0, sizeof(*p));
+	p->class = class;
+	p->at = at;
+	p->text = text;
+}
+
+void problem_hint(struct problem *p, const char *hint)
+{
+	p->hints[p->hints[0] != NULL] = hint;
+}
+
+void problem_report(struct expand *x, const struct problem *p)
+{
+	size_t i;
+
+	diag_error(x->diag, p->class, p->at, "%s", p->text);
+	for (i = 0; i < ARRAY_SIZE(p->hints); i++)
+		if (p->hints[i])
+			diag_hint(x->diag, "%s", p->hints[i]);
+}
+
+bool lower_at_return(const struct lower *l)
+{
+	return l->site && l->site->kind == SITE_KRETPROBE && !l->in_entry;
+}
+
+/* ---- what is decided ---- */
+
+/* A number that stands where the source says @defined. */
+static bool is_answer(const struct expr *e)
+{
+	return e->kind == E_NUMBER && e->at.src && e->at.off < e->at.src->len && e->at.src->text[e->at.off] == '@';
+}
+
+static void become_answer(struct expr *e, bool value)
+{
+	/* Keeps its place, by which later passes know an answer too. */
+	e->kind = E_NUMBER;
+	memset(&e->number, 0, sizeof(e->number));
+	e->number.value = value;
+	e->fetch = NULL;
+}
+
+static bool is_decided(const struct expr *e, bool *value)
+{
+	if (is_answer(e)) {
+		*value = e->number.value != 0;
+		return true;
+	}
+	if (e->kind == E_UNARY && e->unary.op == OP_NOT && is_decided(e->unary.a, value)) {
+		*value = !*value;
+		return true;
+	}
+	return false;
+}
+
+static void lower_slot(struct lower *l, struct expr **slot);
+static void lower_body(struct lower *l, struct stmt **slot);
+
+static void lower_ternary(struct lower *l, struct expr **slot)
+{
+	struct expr *e = *slot;
+	bool value;
+
+	lower_slot(l, &e->ternary.cond);
+	if (!is_decided(e->ternary.cond, &value)) {
+		lower_slot(l, &e->ternary.a);
+		lower_slot(l, &e->ternary.b);
+		return;
+	}
+	*slot = value ? e->ternary.a : e->ternary.b;
+	lower_slot(l, slot);
+}
+
+static void lower_logic(struct lower *l, struct expr *e)
+{
+	bool land = e->binary.op == OP_LAND, value, other;
+
+	lower_slot(l, &e->binary.a);
+	if (is_decided(e->binary.a, &value) && value != land) {
+		struct span at = e->binary.a->at;
+
+		become_answer(e, value);
+		e->at = at;
+		return;
+	}
+	lower_slot(l, &e->binary.b);
+	if (!is_decided(e->binary.b, &other))
+		return;
+	/* "x && 0" still evaluates x; "1 && 0" is known. */
+	if (is_decided(e->binary.a, &value)) {
+		struct span at = e->binary.a->at;
+
+		become_answer(e, other);
+		e->at = at;
+	}
+}
+
+/* ---- targets ---- */
+
+static void fail(struct lower *l, const struct problem *p)
+{
+	problem_report(l->x, p);
+	l->ok = false;
+}
+
+static void lower_defined(struct lower *l, struct expr *e)
+{
+	struct expr *a = e->wrap.a;
+	struct site *s = l->site;
+	int saved = s ? s->saved.n : 0;
+	struct problem p;
+	bool yes;
+
+	switch (a->kind) {
+	case E_TARGET: case E_ACCESS: case E_CAST: case E_VAR:
+		yes = (is_pretty(a) ? lower_pretty(l, a, &p) : lower_fetch(l, a, &p)) != NULL;
+		break;
+	default:
+		yes = true;
+	}
+	/* Asking must not save anything at entry. */
+	if (s)
+		s->saved.n = saved;
+	become_answer(e, yes);
+}
+
+static void children_of_target(struct lower *l, struct expr *e);
+
+static void lower_target(struct lower *l, struct expr *e)
+{
+	struct problem p;
+
+	children_of_target(l, e);
+	e->fetch = is_pretty(e) ? lower_pretty(l, e, &p) : lower_fetch(l, e, &p);
+	if (e->fetch)
+		return;
+	/* With --skip-badvars what is not there reads as 0, or as no text. */
+	if (l->x->skip_badvars && p.class == DIAG_SEMANTIC) {
+		bool text = is_pretty(e);
+
+		e->kind = text ? E_STRING : E_NUMBER;
+		memset(&e->number, 0, sizeof(e->number));
+		memset(&e->string, 0, sizeof(e->string));
+		if (text)
+			e->string.s = "";
+		return;
+	}
+	fail(l, &p);
+}
+
+/* Script expressions inside of a chain: indexes, the operand of @cast. */
+static void children_of_target(struct lower *l, struct expr *e)
+{
+	int i;
+
+	switch (e->kind) {
+	case E_ACCESS:
+		if (e->access.base->kind == E_CAST)
+			lower_slot(l, &e->access.base->cast.value);
+		for (i = 0; i < e->access.steps.n; i++)
+			if (e->access.steps.v[i].kind == STEP_INDEX_EXPR)
+				lower_slot(l, &e->access.steps.v[i].expr);
+		break;
+	case E_CAST:
+		lower_slot(l, &e->cast.value);
+		break;
+	case E_RAWMEM:
+		lower_slot(l, &e->rawmem.address);
+		break;
+	default:
+		break;
+	}
+}
+
+static void refuse_write(struct lower *l, const struct expr *lhs)
+{
+	struct problem p;
+
+	if (lhs->kind != E_TARGET && lhs->kind != E_ACCESS && lhs->kind != E_VAR && lhs->kind != E_CAST)
+		return;
+	/* Without guru mode a later pass says that it is needed. */
+	if (!l->x->guru && !(lhs->at.src && lhs->at.src->is_library))
+		return;
+	problem_set(&p, DIAG_SEMANTIC, lhs->at, "writing to the traced program's variables is not supported yet");
+	fail(l, &p);
+}
+
+/* ---- @entry ---- */
+
+/* Slots behind the saved fetches: their numbers change when one more is saved, so they are set when all are known. */
+static void number_entries(struct site *s)
+{
+	int i;
+
+	for (i = 0; i < s->entries.n; i++)
+		s->entries.v[i]->fetch->ops.v[0].n = s->saved.n + i;
+}
+
+static void lower_entry(struct lower *l, struct expr *e)
+{
+	struct problem p;
+	struct fetch *f;
+
+	if (!lower_at_return(l)) {
+		problem_set(&p, DIAG_SEMANTIC, e->at, l->in_entry ? "@entry inside of @entry" : "@entry is for return probes");
+		if (!l->in_entry)
+			problem_hint(&p, "it gives the value that an expression had when the function was called");
+		fail(l, &p);
+		return;
+	}
+	l->in_entry = true;
+	lower_slot(l, &e->wrap.a);
+	l->in_entry = false;
+	f = NEW(l->x->arena, struct fetch);
+	f->saved_slot = -1;
+	f->text = "@entry";
+	vec_push(l->x->arena, &f->ops, ((struct fetch_op){ .kind = FETCH_SAVED }));
+	e->fetch = f;
+	if (e->wrap.a->fetch && !e->wrap.a->fetch->pretty && !e->wrap.a->fetch->nexprs) {
+		f->type = e->wrap.a->fetch->type;
+		f->ops.v[0].n = save_at_entry(l, e->wrap.a->fetch);
+		return;
+	}
+	vec_push(l->x->arena, &l->site->saved_exprs, e->wrap.a);
+	vec_push(l->x->arena, &l->site->entries, e);
+}
+
+/* ---- the walk ---- */
+
+static bool on_expr(struct ast_walk *w, struct expr **slot)
+{
+	struct lower *l = w->data;
+	struct expr *e = *slot;
+
+	switch (e->kind) {
+	case E_TERNARY:
+		lower_ternary(l, slot);
+		return false;
+	case E_LOGIC:
+		lower_logic(l, e);
+		return false;
+	case E_DEFINED:
+		lower_defined(l, e);
+		return false;
+	case E_ENTRY:
+		lower_entry(l, e);
+		return false;
+	case E_ASSIGN:
+		refuse_write(l, e->assign.lhs);
+		return true;
+	case E_INCDEC:
+		refuse_write(l, e->incdec.a);
+		return true;
+	case E_ACCESS:
+		/* What a script variable points to is not known here. */
+		if (e->access.base->kind != E_TARGET && e->access.base->kind != E_VAR && e->access.base->kind != E_CAST)
+			return true;
+		/* fall through */
+	case E_TARGET: case E_CAST: case E_VAR: case E_RAWMEM: case E_RAWREG:
+		lower_target(l, e);
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool on_stmt(struct ast_walk *w, struct stmt **slot)
+{
+	struct lower *l = w->data;
+	struct stmt *s = *slot;
+	bool value;
+
+	if (s->kind != S_IF)
+		return true;
+	lower_slot(l, &s->if_.cond);
+	if (is_decided(s->if_.cond, &value)) {
+		*slot = value ? s->if_.then : s->if_.other;
+		if (!*slot)
+			*slot = stmt_new(l->x->arena, S_EMPTY, s->at);
+		lower_body(l, slot);
+		return false;
+	}
+	lower_body(l, &s->if_.then);
+	if (s->if_.other)
+		lower_body(l, &s->if_.other);
+	return false;
+}
+
+static void lower_slot(struct lower *l, struct expr **slot)
+{
+	struct ast_walk w = { .expr = on_expr, .stmt = on_stmt, .data = l };
+
+	ast_walk_expr(&w, slot);
+}
+
+static void lower_body(struct lower *l, struct stmt **slot)
+{
+	struct ast_walk w = { .expr = on_expr, .stmt = on_stmt, .data = l };
+
+	ast_walk_stmt(&w, slot);
+}
+
+bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p)
+{
+	struct lower l = { .x = x, .probe = p, .site = p->site, .ok = true };
+
+	(void)prog;
+	if (p->body)
+		lower_body(&l, &p->body);
+	number_entries(p->site);
+	return l.ok;
+}
+
+bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in)
+{
+	struct expand *x = data;
+	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .ok = true };
+
+	(void)prog;
+	if (fn->body)
+		lower_body(&l, &fn->body);
+	if (l.site)
+		number_entries(l.site);
+	return l.ok;
+}
+
+/* ---- a look before lowering ---- */
+
+static bool see_variable(struct ast_walk *w, struct expr **slot)
+{
+	bool *found = w->data;
+
+	/* @defined only asks. */
+	if ((*slot)->kind == E_DEFINED)
+		return false;
+	if ((*slot)->kind == E_TARGET || (*slot)->kind == E_VAR || (*slot)->kind == E_CAST)
+		*found = true;
+	return !*found;
+}
+
+bool needs_variables(const struct stmt *body)
+{
+	bool found = false;
+	struct ast_walk w = { .expr = see_variable, .data = &found };
+	struct stmt *s = (struct stmt *)body;
+
+	ast_walk_stmt(&w, &s);
+	return found;
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* $name, chains of -> . and [], @cast, @var, raw memory and registers as fetch programs. */
+#include "probe_priv.h"
+
+#include <string.h>
+
+static const char *dump(struct lower *l, const struct expr *e)
+{
+	AUTO_BUF b = { 0 };
+
+	ast_dump_expr(&b, e);
+	return arena_strdup(l->x->arena, buf_str(&b));
+}
+
+static struct fetch_op *add_op(struct lower *l, struct fetch *f, enum fetch_op_kind kind, int64_t n)
+{
+	struct fetch_op op = { .kind = kind, .n = n };
+
+	return vec_push(l->x->arena, &f->ops, op);
+}
+
+/* ---- saved at entry ---- */
+
+static bool same_ops(const struct fetch *a, const struct fetch *b)
+{
+	int i;
+
+	if (a->ops.n != b->ops.n || a->nexprs || b->nexprs)
+		return false;
+	for (i = 0; i < a->ops.n; i++) {
+		const struct fetch_op *x = &a->ops.v[i], *y = &b->ops.v[i];
+
+		if (x->kind != y->kind || x->n != y->n || x->size != y->size || x->width != y->width || x->is_signed != y->is_signed ||
+		    x->user != y->user)
+			return false;
+	}
+	return true;
+}
+
+int save_at_entry(struct lower *l, struct fetch *f)
+{
+	struct site *s = l->site;
+	int i;
+
+	for (i = 0; i < s->saved.n; i++)
+		if (same_ops(s->saved.v[i], f))
+			return i;
+	vec_push(l->x->arena, &s->saved, f);
+	return s->saved.n - 1;
+}
+
+struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save)
+{
+	struct fetch *f = NEW(l->x->arena, struct fetch), *at_return;
+
+	*f = v->f;
+	f->text = text;
+	f->type = v->type;
+	f->saved_slot = -1;
+	f->exprs = exprs ? exprs->v : NULL;
+	f->nexprs = exprs ? exprs->n : 0;
+	if (!save)
+		return f;
+	at_return = NEW(l->x->arena, struct fetch);
+	at_return->text = text;
+	at_return->type = v->type;
+	at_return->saved_slot = save_at_entry(l, f);
+	add_op(l, at_return, FETCH_SAVED, at_return->saved_slot);
+	return at_return;
+}
+
+/* ---- where chains begin ---- */
+
+static bool cannot(struct lower *l, const struct expr *e, const char *why, struct problem *p)
+{
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' cannot be read here: %s", dump(l, e), why));
+	return false;
+}
+
+/* No debuginfo: the environment's fault, with the command that mends it. */
+static bool no_debuginfo(struct lower *l, const struct expr *e, const char *why, struct problem *p)
+{
+	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo of the kernel: %s", dump(l, e), why));
+	return false;
+}
+
+static bool has_debuginfo(const struct lower *l)
+{
+	return l->x->target->vmlinux != NULL;
+}
+
+static bool unknown_name(struct lower *l, const struct expr *e, const char *name, struct problem *p)
+{
+	const struct tfunc *f = l->site->func;
+	tmember_vec all = { 0 };
+	AUTO_BUF list = { 0 };
+	struct near near;
+	int i;
+
+	if (!strcmp(name, "return")) {
+		problem_set(p, DIAG_SEMANTIC, e->at, lower_at_return(l) ? arena_printf(l->x->arena, "function '%s' returns nothing", f->name) :
+			    "'$return' only has a value in return probes");
+		if (!lower_at_return(l))
+			problem_hint(p, arena_printf(l->x->arena, "write: probe kernel.function(\"%s\").return", f->name));
+		return false;
+	}
+	near_init(&near, name);
+	target_var_names(l->x->target, f, lower_at_return(l), &all);
+	for (i = 0; i < all.n; i++) {
+		near_offer(&near, all.v[i].name);
+		buf_printf(&list, "%s$%s", i ? " " : "", all.v[i].name);
+	}
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "function '%s' has no variable '$%s'", f->name, name));
+	if (near_best(&near))
+		problem_hint(p, arena_printf(l->x->arena, "did you mean '$%s'?", near_best(&near)));
+	problem_hint(p, list.len ? arena_printf(l->x->arena, "there are: %s", buf_str(&list)) : "there are none");
+	return false;
+}
+
+static bool start_target(struct lower *l, const struct expr *e, struct tvalue *v, struct problem *p)
+{
+	const char *name = e->target.name + 1, *why = NULL;
+
+	if (!l->site || !l->site->func) {
+		problem_set(p, DIAG_SEMANTIC, e->at, l->probe ? arena_printf(l->x->arena, "'%s': there are no target variables in %s",
+			    e->target.name, l->probe->text) : arena_printf(l->x->arena, "'%s' cannot be read here", e->target.name));
+		problem_hint(p, "target variables are those of the function that a probe is on");
+		return false;
+	}
+	if (!strncmp(l->probe->text, "kprobe.", 7)) {
+		problem_set(p, DIAG_SEMANTIC, e->at, "probes on kprobe.function know no target variables");
+		problem_hint(p, arena_printf(l->x->arena, "use: kernel.function(\"%s\")", l->site->func->name));
+		return false;
+	}
+	if (target_var(l->x->target, l->site->func, lower_at_return(l), name, v, &why))
+		return true;
+	if (!has_debuginfo(l))
+		return no_debuginfo(l, e, why ? why : "it was not found", p);
+	return why ? cannot(l, e, why, p) : unknown_name(l, e, name, p);
+}
+
+/* "n@file.c" */
+static bool start_var(struct lower *l, const struct expr *e, struct tvalue *v, struct problem *p)
+{
+	const char *at = strchr(e->var.name, '@'), *why = NULL;
+	const char *name = at ? arena_strndup(l->x->arena, e->var.name, (size_t)(at - e->var.name)) : e->var.name;
+	const struct tfunc *f = l->site ? l->site->func : NULL;
+
+	if (e->var.module && strcmp(e->var.module, "kernel"))
+		return cannot(l, e, "variables of modules and programs are not supported yet", p);
+	if (target_global(l->x->target, f, name, at && at[1] ? at + 1 : NULL, v, &why))
+		return true;
+	return has_debuginfo(l) ? cannot(l, e, why, p) : no_debuginfo(l, e, why, p);
+}
+
+/* Types of the kernel serve for "kernel", for headers of it, and when nothing is said. */
+static bool is_kernel_type(const char *module)
+{
+	return !module || !strcmp(module, "kernel") || !strncmp(module, "kernel<", 7) || !strncmp(module, "kernel:", 7);
+}
+
+/* A struct's name means a pointer to one; a pointer's or number's type is the value's own. */
+static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p)
+{
+	const struct ctype *type;
+	const char *why = NULL;
+	int slot = exprs->n;
+
+	if (!is_kernel_type(e->cast.module))
+		return cannot(l, e, "types of modules, programs and headers of their own are not supported yet", p);
+	type = target_type(l->x->target, e->cast.type_name, &why);
+	if (!type && !has_debuginfo(l))
+		return no_debuginfo(l, e, why, p);
+	if (!type) {
+		problem_set(p, DIAG_SEMANTIC, e->cast.type_at, why);
+		return false;
+	}
+	memset(v, 0, sizeof(*v));
+	vec_push(l->x->arena, exprs, e->cast.value);
+	add_op(l, &v->f, FETCH_EXPR, slot);
+	v->type = type->kind == CT_STRUCT || type->kind == CT_UNION ? target_pointer_to(l->x->target, type) : type;
+	return true;
+}
+
+static bool start_chain(struct lower *l, const struct expr *base, struct tvalue *v, expr_vec *exprs, struct problem *p)
+{
+	switch (base->kind) {
+	case E_TARGET:
+		return start_target(l, base, v, p);
+	case E_VAR:
+		return start_var(l, base, v, p);
+	default:
+		return start_cast(l, base, v, exprs, p);
+	}
+}
+
+/* ---- steps ---- */
+
+/* In a return probe a parameter is what it was at entry; an index that is computed is computed at return, so that the value up to there is what is saved. */
+static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, struct problem *p, struct span at)
+{
+	const char *why;
+	struct fetch *f;
+	bool ok;
+
+	ok = v->type->kind == CT_ARRAY && v->is_lvalue ? tvalue_address(l->x->target, v, &why) : tvalue_load(l->x->target, v, &why);
+	if (!ok) {
+		problem_set(p, DIAG_SEMANTIC, at, why);
+		return false;
+	}
+	/* The address of an array is not a pointer to its first element by type; its element is what is indexed. */
+	if (v->type->kind == CT_POINTER && v->type->to && v->type->to->kind == CT_ARRAY)
+		v->type = target_pointer_to(l->x->target, v->type->to->to);
+	f = finish_fetch(l, v, text, NULL, true);
+	v->f = *f;
+	return true;
+}
+
+static bool take_step(struct lower *l, const struct access_step *s, struct tvalue *v, expr_vec *exprs, struct problem *p)
+{
+	const char *why = NULL, *near = NULL;
+	struct target *t = l->x->target;
+	bool ok;
+
+	switch (s->kind) {
+	case STEP_MEMBER:
+		ok = tvalue_member(t, v, s->member, &why, &near);
+		break;
+	case STEP_INDEX:
+		ok = tvalue_index(t, v, s->index, &why);
+		break;
+	default:
+		vec_push(l->x->arena, exprs, s->expr);
+		ok = tvalue_index_expr(t, v, exprs->n - 1, &why);
+	}
+	if (ok)
+		return true;
+	problem_set(p, DIAG_SEMANTIC, s->at, why);
+	if (near)
+		problem_hint(p, arena_printf(l->x->arena, "did you mean '%s'?", near));
+	return false;
+}
+
+static bool is_saved(const struct lower *l, const struct expr *base)
+{
+	return lower_at_return(l) && base->kind == E_TARGET && strcmp(base->target.name, "$return");
+}
+
+bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p)
+{
+	const struct expr *base = e->kind == E_ACCESS ? e->access.base : e;
+	bool saved = is_saved(l, base);
+	int i;
+
+	if (!start_chain(l, base, v, exprs, p))
+		return false;
+	for (i = 0; e->kind == E_ACCESS && i < e->access.steps.n; i++) {
+		const struct access_step *s = &e->access.steps.v[i];
+
+		if (saved && s->kind == STEP_INDEX_EXPR && !save_so_far(l, v, dump(l, base), p, s->at))
+			return false;
+		saved &= s->kind != STEP_INDEX_EXPR;
+		if (!take_step(l, s, v, exprs, p))
+			return false;
+	}
+	return true;
+}
+
+static bool has_saved(const struct fetch *f)
+{
+	return f->ops.n && f->ops.v[0].kind == FETCH_SAVED;
+}
+
+/* ---- raw ---- */
+
+static bool may_read_raw(struct lower *l, const struct expr *e, struct problem *p)
+{
+	if (l->x->guru || (e->at.src && e->at.src->is_library))
+		return true;
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' needs guru mode", dump(l, e)));
+	problem_hint(p, "use -g to allow it");
+	return false;
+}
+
+static struct fetch *raw_memory(struct lower *l, const struct expr *e, struct problem *p)
+{
+	const struct expr *size = e->rawmem.size;
+	struct tvalue v = { .user = e->rawmem.user };
+	expr_vec exprs = { 0 };
+	struct fetch_op *op;
+	int64_t n = size->kind == E_NUMBER ? size->number.value : 0;
+
+	if (n != 1 && n != 2 && n != 4 && n != 8) {
+		problem_set(p, DIAG_SEMANTIC, size->at, "the size of a raw read is 1, 2, 4 or 8");
+		return NULL;
+	}
+	if (!e->rawmem.user && !may_read_raw(l, e, p))
+		return NULL;
+	vec_push(l->x->arena, &exprs, e->rawmem.address);
+	add_op(l, &v.f, FETCH_EXPR, 0);
+	op = add_op(l, &v.f, FETCH_LOAD, 0);
+	op->size = (uint8_t)n;
+	op->user = e->rawmem.user;
+	return finish_fetch(l, &v, dump(l, e), &exprs, false);
+}
+
+static struct fetch *raw_register(struct lower *l, const struct expr *e, struct problem *p)
+{
+	const struct expr *number = e->rawreg.number;
+	struct tvalue v = { .is_lvalue = false };
+	const char *why = NULL;
+
+	if (e->rawreg.user) {
+		cannot(l, e, "registers of user space are not supported yet", p);
+		return NULL;
+	}
+	if (!may_read_raw(l, e, p))
+		return NULL;
+	if (!l->site || (l->site->kind != SITE_KPROBE && l->site->kind != SITE_KRETPROBE)) {
+		cannot(l, e, "only probes on functions have registers", p);
+		return NULL;
+	}
+	if (number->kind != E_NUMBER || !target_register(l->x->target, number->number.value, &v, &why)) {
+		problem_set(p, DIAG_SEMANTIC, number->at, why ? why : "the number of a register is written as a number");
+		return NULL;
+	}
+	return finish_fetch(l, &v, dump(l, e), NULL, false);
+}
+
+/* ---- ends ---- */
+
+struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p)
+{
+	const struct expr *base = e->kind == E_ACCESS ? e->access.base : e;
+	expr_vec exprs = { 0 };
+	const char *why = NULL;
+	struct tvalue v;
+	bool ok;
+
+	if (e->kind == E_RAWMEM)
+		return raw_memory(l, e, p);
+	if (e->kind == E_RAWREG)
+		return raw_register(l, e, p);
+	if (!lower_chain(l, e, &v, &exprs, p))
+		return NULL;
+	ok = e->kind == E_ACCESS && e->access.address_of ? tvalue_address(l->x->target, &v, &why) : tvalue_load(l->x->target, &v, &why);
+	if (!ok) {
+		cannot(l, e, why, p);
+		return NULL;
+	}
+	return finish_fetch(l, &v, dump(l, e), &exprs, is_saved(l, base) && !has_saved(&v.f));
+}

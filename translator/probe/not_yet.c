@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Points that the language has and this program has not yet: a script that uses them deserves a better answer than "unknown". A row stands for all
+ * points that begin with its words.
+ */
+#include "probe_priv.h"
+
+static bool not_yet(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	(void)prog;
+	if (is_optional(proto))
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s are not supported yet", p->help);
+	return false;
+}
+
+const struct provider providers_not_yet[] = {
+	{ "kernel.function.inline", "probes on inlined copies of functions", not_yet },
+	{ "kernel.function.exported", "probes on exported functions only", not_yet },
+	{ "kernel.function.label", "probes on labels", not_yet },
+	{ "kernel.function.callee", "probes on callees", not_yet },
+	{ "kernel.function.callees", "probes on callees", not_yet },
+	{ "kernel.statement", "probes on statements", not_yet },
+	{ "kernel.trace", "probes on tracepoints", not_yet },
+	{ "kernel.tracepoint", "probes on tracepoints", not_yet },
+	{ "kernel.mark", "probes on markers", not_yet },
+	{ "kernel.lsm", "probes on security hooks", not_yet },
+	{ "kernel.data", "watchpoints", not_yet },
+	{ "module", "probes in modules", not_yet },
+	{ "kprobe.module", "probes in modules", not_yet },
+	{ "kprobe.statement", "probes on statements", not_yet },
+	{ "process", "probes in user programs", not_yet },
+	{ "debuginfod", "probes in user programs", not_yet },
+	{ "timer.profile", "profiling timers", not_yet },
+	{ "perf", "probes on performance counters", not_yet },
+	{ "procfs", "procfs files", not_yet },
+	{ "netfilter", "probes on the packet filter", not_yet },
+	{ "java", "probes in Java programs", not_yet },
+	{ "python3", "probes in Python programs", not_yet },
+	{ NULL, NULL, NULL }
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Internal to probe/: matching of points, and the parts of lowering. */
+#ifndef SPILE_PROBE_PRIV_H
+#define SPILE_PROBE_PRIV_H
+
+#include "provider.h"
+
+/* True when nothing matching @proto's point is no mistake. */
+bool is_optional(const struct derived_probe *proto);
+/* Families that exist in the language, but not here; each row's help says what is missing. */
+extern const struct provider providers_not_yet[];
+
+/* ---- lowering ---- */
+
+/* Why something cannot be had: reported, or the answer 0 of @defined. */
+struct problem {
+	enum diag_class class;
+	struct span at;
+	const char *text;
+	const char *hints[2];
+};
+void problem_set(struct problem *p, enum diag_class class, struct span at, const char *text);
+void problem_hint(struct problem *p, const char *hint);
+void problem_report(struct expand *x, const struct problem *p);
+
+struct lower {
+	struct expand *x;
+	struct derived_probe *probe;	/* NULL in a function that serves all probes */
+	struct site *site;		/* NULL likewise */
+	bool in_entry;			/* inside of @entry: evaluated at the entry of a return probe */
+	bool ok;
+};
+
+bool lower_at_return(const struct lower *l);
+/* How to get the value of TARGET, ACCESS, CAST, VAR, RAWMEM, RAWREG; NULL with @p filled. */
+struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p);
+/* The value on its way, all steps of the chain done; @exprs gets the script expressions that its program names. */
+bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p);
+/* $$vars and the like, and anything with the suffix '$' or '$$'. */
+bool is_pretty(const struct expr *e);
+struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
+/* A fetch of its own, of a value whose chain is done; in a return probe, the value that was saved at entry when @save. */
+struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
+/* The saved slot of @f: a new one, or the one that holds the same already. */
+int save_at_entry(struct lower *l, struct fetch *f);
+/* Does evaluating this need the traced program's variables? */
+bool needs_variables(const struct stmt *body);
+
+#endif

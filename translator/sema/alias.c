@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probe points down to base families. A point that an alias's name matches is replaced by what the alias stands for, with the alias's
+ * prologue before and its epilogue behind the handler, until no alias matches; then the families are asked.
+ *
+ * An alias that matches the whole point goes before everything. One that matches only the first words is a last resort: the words
+ * behind go to what it stands for (syscall.open.maxactive(5)).
+ */
+#include "alias_body.h"
+
+#include <string.h>
+
+const char alias_word[] = "alias ";
+
+/* Uses of aliases that we are inside of, innermost first. */
+struct chain {
+	const struct alias *alias;
+	const struct chain *up;
+	int depth;
+};
+
+enum {
+	MAX_DEPTH = 200,		/* of aliases over aliases: bounds our recursion */
+	MAX_USES = 500 * 1000,		/* aliases that stand for several others multiply */
+};
+
+/* A point, and what is to be done at it. */
+struct use {
+	const struct probe_point *point;
+	struct stmt *body;
+	const char *user_text;		/* NULL: not behind an alias yet, the point's own text counts */
+	struct span user_at;		/* where the user wrote it */
+	const struct chain *chain;
+};
+
+/* ---- matching ---- */
+
+static bool same_literal(const struct expr *a, const struct expr *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == E_NUMBER)
+		return a->number.value == b->number.value;
+	return a->string.len == b->string.len && !memcmp(a->string.s, b->string.s, a->string.len);
+}
+
+static bool same_word(const struct probe_component *pattern, const struct probe_component *c)
+{
+	return (pattern->name == c->name || (strchr(pattern->name, '*') && glob_match(pattern->name, c->name))) &&
+	       same_literal(pattern->arg, c->arg);
+}
+
+/* "**" may stand for several words. */
+static bool matches_many(struct arena *a, const struct probe_point *pattern, int i, const struct probe_point *name, int j)
+{
+	const char *text = "";
+
+	for (; i < pattern->parts.n && !strstr(pattern->parts.v[i].name, "**"); i++, j++)
+		if (j >= name->parts.n || !same_word(&pattern->parts.v[i], &name->parts.v[j]))
+			return false;
+	if (i == pattern->parts.n)
+		return j == name->parts.n;
+	for (; j < name->parts.n; j++) {
+		text = arena_printf(a, "%s%s%s", text, text[0] ? "." : "", name->parts.v[j].name);
+		if (glob_match(pattern->parts.v[i].name, text) && matches_many(a, pattern, i + 1, name, j + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool has_wildcard(const struct probe_point *p)
+{
+	int i;
+
+	for (i = 0; i < p->parts.n; i++)
+		if (strchr(p->parts.v[i].name, '*'))
+			return true;
+	return false;
+}
+
+/* How many words of @point the alias's name takes up, 0: it does not match. */
+static int match(struct resolver *r, const struct probe_point *point, const struct probe_point *name)
+{
+	int i;
+
+	for (i = 0; i < point->parts.n; i++)
+		if (strstr(point->parts.v[i].name, "**"))
+			return matches_many(r->arena, point, 0, name, 0) ? point->parts.n : 0;
+	if (name->parts.n > point->parts.n)
+		return 0;
+	for (i = 0; i < name->parts.n; i++)
+		if (!same_word(&point->parts.v[i], &name->parts.v[i]))
+			return 0;
+	return name->parts.n;
+}
+
+static bool is_active(const struct chain *c, const struct alias *a)
+{
+	for (; c; c = c->up)
+		if (c->alias->decl == a->decl)
+			return true;
+	return false;
+}
+
+/* ---- aliases that are known ---- */
+
+void declare_alias(struct resolver *r, struct unit *u, const struct decl_probe *d)
+{
+	int i;
+
+	for (i = 0; i < d->alias_names.n; i++) {
+		name_t first = d->alias_names.v[i]->parts.v[0].name;
+		alias_vec *group = map_get(r->aliases, first);
+		struct alias *a = NEW(r->arena, struct alias);
+
+		if (!group) {
+			group = arena_alloc(r->arena, sizeof(*group));
+			map_put(r->aliases, first, group);
+		}
+		a->name = d->alias_names.v[i];
+		a->decl = d;
+		a->unit = u;
+		vec_push(r->arena, group, a);
+	}
+}
+
+static void load_file(void *data, struct tap_file *f)
+{
+	if (!f->tried)
+		use_file(data, f);
+}
+
+static void match_group(struct resolver *r, const struct use *u, const alias_vec *group, alias_vec *found, int *words)
+{
+	int i, n;
+
+	for (i = 0; i < group->n; i++) {
+		struct alias *a = group->v[i];
+
+		n = match(r, u->point, a->name);
+		if (!n || n < *words)
+			continue;
+		/* By its first words, or by a wildcard, an alias does not mean itself. */
+		if ((n < u->point->parts.n || has_wildcard(u->point)) && is_active(u->chain, a))
+			continue;
+		if (n > *words)
+			found->n = 0;
+		*words = n;
+		vec_push(r->arena, found, a);
+	}
+}
+
+/* The aliases that take up most words of the point: all of it if any does. Returns the number of words. */
+static int find_aliases(struct resolver *r, const struct use *u, alias_vec *found)
+{
+	const char *first = u->point->parts.v[0].name, *key;
+	int i, words = 0;
+	void *group;
+
+	tapset_find_aliases(r->tapset, u->point, load_file, r);
+	if (!strchr(first, '*')) {
+		group = map_get(r->aliases, first);
+		if (group)
+			match_group(r, u, group, found, &words);
+		return words;
+	}
+	for (i = 0; (key = map_at(r->aliases, i, &group)); i++)
+		match_group(r, u, group, found, &words);
+	return words;
+}
+
+/* ---- expansion ---- */
+
+static const char *point_text(struct resolver *r, const struct probe_point *p)
+{
+	struct probe_point bare = *p;
+	AUTO_BUF b = { 0 };
+
+	bare.optional = bare.sufficient = false;
+	bare.cond = NULL;
+	ast_dump_point(&b, &bare);
+	return arena_strdup(r->arena, buf_str(&b));
+}
+
+static int expand_use(struct resolver *r, const struct use *u);
+
+/* The families. Returns how many probes were added. */
+static int expand_base(struct resolver *r, const struct use *u, bool optional)
+{
+	struct derived_probe *proto = NEW(r->arena, struct derived_probe);
+	struct probe_point *point = NEW(r->arena, struct probe_point);
+	int i, before = r->prog->probes.n;
+
+	*point = *u->point;
+	point->optional |= optional;
+	proto->point = point;
+	proto->user_text = u->user_text ? u->user_text : point_text(r, point);
+	proto->at = u->user_at;
+	proto->body = u->body;
+	proto->cond = point->cond;
+	if (!r->x->expand(r->x->data, r->prog, proto))
+		r->prog->probes.n = before;
+	for (i = before; i < r->prog->probes.n; i++) {
+		struct derived_probe *p = r->prog->probes.v[i];
+
+		if (!p->user_text)
+			p->user_text = proto->user_text;
+		if (!p->at.src)
+			p->at = proto->at;
+		resolve_probe_body(r, p);
+	}
+	return r->prog->probes.n - before;
+}
+
+static bool is_family(struct resolver *r, name_t first)
+{
+	struct near near;
+
+	if (!r->x->offer_names || strchr(first, '*'))
+		return true;
+	near_init(&near, first);
+	r->x->offer_names(r->x->data, &near);
+	return near.best && !strcmp(near.best, first);
+}
+
+static void offer_aliases(struct resolver *r, struct near *near)
+{
+	const char *key;
+	void *value;
+	int i, j;
+
+	for (i = 0; (key = map_at(r->aliases, i, &value)); i++) {
+		const alias_vec *group = value;
+
+		near_offer(near, key);
+		for (j = 0; j < group->n; j++)
+			near_offer(near, point_text(r, group->v[j]->name));
+	}
+	tapset_offer_aliases(r->tapset, near);
+}
+
+/* The first words of a point, as many as aliases of the library are indexed by. */
+static const char *two_words(struct resolver *r, const struct probe_point *p)
+{
+	return p->parts.n > 1 ? arena_printf(r->arena, "%s.%s", p->parts.v[0].name, p->parts.v[1].name) : p->parts.v[0].name;
+}
+
+static void unknown_point(struct resolver *r, const struct probe_point *p)
+{
+	const char *text = point_text(r, p);
+	const char *want[3] = { text, two_words(r, p), p->parts.v[0].name };
+	struct near near;
+	size_t i;
+
+	diag_error(r->diag, DIAG_SEMANTIC, p->at, "unknown probe point '%s'", text);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		near_init(&near, want[i]);
+		offer_aliases(r, &near);
+		if (r->x->offer_names)
+			r->x->offer_names(r->x->data, &near);
+		if (near_best(&near) && strcmp(near_best(&near), want[i])) {
+			diag_hint(r->diag, "did you mean '%s'?", near_best(&near));
+			return;
+		}
+	}
+	diag_hint(r->diag, "--dump-probe-types and --dump-probe-aliases list what there is");
+}
+
+/* The point that one alternative of an alias becomes for this use, whose first words it replaces. */
+static struct probe_point *join_point(struct resolver *r, const struct use *u, const struct expansion *x, const struct probe_point *alt,
+				      int words)
+{
+	struct probe_point *p = NEW(r->arena, struct probe_point);
+	int i;
+
+	p->at = span_through(r->arena, alt->at, x);
+	for (i = 0; i < alt->parts.n; i++) {
+		struct probe_component c = alt->parts.v[i];
+
+		c.at = span_through(r->arena, c.at, x);
+		vec_push(r->arena, &p->parts, c);
+	}
+	for (i = words; i < u->point->parts.n; i++)
+		vec_push(r->arena, &p->parts, u->point->parts.v[i]);
+	/* A wildcard takes what it gets: single alternatives may fail. */
+	p->optional = alt->optional || u->point->optional || u->point->sufficient || has_wildcard(u->point);
+	p->sufficient = alt->sufficient;
+	p->cond = both_conds(r->arena, alt->cond, u->point->cond);
+	return p;
+}
+
+static bool is_runaway(struct resolver *r, const struct use *u, const struct alias *a)
+{
+	if (is_active(u->chain, a)) {
+		diag_error(r->diag, DIAG_SEMANTIC, u->point->at, "alias '%s' stands for itself", point_text(r, a->name));
+		diag_note(r->diag, a->name->at, "it is defined here");
+		return true;
+	}
+	if ((!u->chain || u->chain->depth < MAX_DEPTH) && r->uses < MAX_USES)
+		return false;
+	diag_error(r->diag, DIAG_SEMANTIC, u->user_at, r->uses < MAX_USES ? "aliases over aliases, more than %d deep" :
+		   "aliases that multiply: more than %d of them", r->uses < MAX_USES ? MAX_DEPTH : MAX_USES);
+	return true;
+}
+
+static int expand_alias(struct resolver *r, const struct use *u, const struct alias *a, int words)
+{
+	struct chain chain = { a, u->chain, u->chain ? u->chain->depth + 1 : 0 };
+	struct expansion *x;
+	struct use inner = { .user_text = u->user_text, .user_at = u->user_at, .chain = &chain };
+	int i, n, total = 0;
+
+	if (is_runaway(r, u, a))
+		return 0;
+	r->uses++;
+	unit_in_use(r, a->unit);
+	x = NEW(r->arena, struct expansion);
+	x->what = arena_printf(r->arena, "%s%s", alias_word, point_text(r, a->name));
+	x->at = u->point->at;
+	inner.body = alias_wrap(r->arena, a->decl, u->body, x);
+	if (!inner.user_text)
+		inner.user_text = point_text(r, has_wildcard(u->point) ? a->name : u->point);
+	for (i = 0; i < a->decl->points.n; i++) {
+		inner.point = join_point(r, u, x, a->decl->points.v[i], words);
+		n = expand_use(r, &inner);
+		total += n;
+		if (n && inner.point->sufficient)
+			break;
+	}
+	return total;
+}
+
+static void no_match(struct resolver *r, const struct use *u, int errors)
+{
+	if (u->point->optional || u->point->sufficient || r->diag->errors != errors)
+		return;
+	diag_error(r->diag, DIAG_SEMANTIC, u->point->at, "probe point '%s' matches nothing", point_text(r, u->point));
+	diag_hint(r->diag, "a '?' behind it makes it optional");
+}
+
+/* Returns how many probes were added; none, without an error, only for optional points. */
+static int expand_use(struct resolver *r, const struct use *u)
+{
+	alias_vec found = { 0 };
+	int i, n = 0, errors = r->diag->errors, words = find_aliases(r, u, &found);
+	bool whole = words == u->point->parts.n, family = is_family(r, u->point->parts.v[0].name);
+
+	if (!words && !family) {
+		if (!u->point->optional && !u->point->sufficient)
+			unknown_point(r, u->point);
+		return 0;
+	}
+	if (!words)
+		n = expand_base(r, u, false);
+	else if (family && (!whole || has_wildcard(u->point)))
+		n = expand_base(r, u, true);
+	if (whole || !n)
+		for (i = 0; i < found.n; i++)
+			n += expand_alias(r, u, found.v[i], words);
+	if (!n)
+		no_match(r, u, errors);
+	return n;
+}
+
+void expand_probe(struct resolver *r, const struct decl_probe *d)
+{
+	struct use u = { .body = alias_own_body(r->arena, d->body) };
+	int i;
+
+	for (i = 0; i < d->points.n; i++) {
+		u.point = d->points.v[i];
+		u.user_at = u.point->at;
+		if (expand_use(r, &u) && u.point->sufficient)
+			break;
+	}
+}
