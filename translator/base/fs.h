@@ -26,7 +26,7 @@ struct proc_result {
 	struct buf out, err;	/* captured text; merged into out when PROC_MERGE */
 };
 enum { PROC_MERGE = 1, PROC_QUIET_IN = 2 };
-/* Runs argv[0] (searched in PATH), waits. @cwd may be NULL. SIGINT and SIGTERM reach the child too; a child never outlives us. */
+/* Runs argv[0] (searched in PATH), waits. @cwd may be NULL. SIGINT, SIGTERM, SIGHUP reach the child too; a child never outlives us. */
 int proc_run(char *const argv[], const char *cwd, int flags, struct proc_result *r);
 /* The same through /bin/sh -c. */
 int proc_shell(const char *command, const char *cwd, int flags, struct proc_result *r);

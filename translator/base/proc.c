@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Running another program and catching what it says. Both pipes are drained together, so that neither side can block
- * the other. While the child runs, SIGINT and SIGTERM are passed on to it and acted on by us only after it is gone:
- * no compiler is left behind working for nobody, and no half-written file is kept.
+ * the other. While the child runs, SIGINT, SIGTERM and SIGHUP are passed on to it and acted on by us only after it
+ * is gone: no compiler is left behind working for nobody, and no half-written file is kept.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* pipe2 */
@@ -149,10 +149,12 @@ static void parent_run(pid_t pid, struct child_pipes *p, struct proc_result *r)
 
 int proc_run(char *const argv[], const char *cwd, int flags, struct proc_result *r)
 {
-	struct sigaction act = { .sa_handler = pass_on }, old_int, old_term;
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction act = { .sa_handler = pass_on }, old[ARRAY_SIZE(sigs)];
 	struct child_pipes p;
 	sigset_t block, mask;
 	pid_t pid, self = getpid();
+	size_t i;
 
 	memset(r, 0, sizeof(*r));
 	r->status = pipes_open(&p);
@@ -160,8 +162,8 @@ int proc_run(char *const argv[], const char *cwd, int flags, struct proc_result 
 		return r->status;
 	/* Blocked until child_pid is known, or a signal in between would be lost to the child. */
 	sigemptyset(&block);
-	sigaddset(&block, SIGINT);
-	sigaddset(&block, SIGTERM);
+	for (i = 0; i < ARRAY_SIZE(sigs); i++)
+		sigaddset(&block, sigs[i]);
 	sigprocmask(SIG_BLOCK, &block, &mask);
 	caught = 0;
 	pid = fork();
@@ -175,13 +177,17 @@ int proc_run(char *const argv[], const char *cwd, int flags, struct proc_result 
 	}
 	child_pid = pid;
 	sigemptyset(&act.sa_mask);
-	sigaction(SIGINT, &act, &old_int);
-	sigaction(SIGTERM, &act, &old_term);
+	for (i = 0; i < ARRAY_SIZE(sigs); i++) {
+		sigaction(sigs[i], &act, &old[i]);
+		/* nohup */
+		if (sigs[i] == SIGHUP && old[i].sa_handler == SIG_IGN)
+			signal(SIGHUP, SIG_IGN);
+	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	parent_run(pid, &p, r);
 	child_pid = 0;
-	sigaction(SIGINT, &old_int, NULL);
-	sigaction(SIGTERM, &old_term, NULL);
+	for (i = 0; i < ARRAY_SIZE(sigs); i++)
+		sigaction(sigs[i], &old[i], NULL);
 	pipes_close(&p);
 	if (caught)
 		raise(caught);

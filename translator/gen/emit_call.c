@@ -64,7 +64,7 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
 	buf_putc(&b, ')');
 	text = arena_strdup(g->arena, buf_str(&b));
 	if (want_value && is_quiet(e))
-		return op_atom(text, fn->type == T_STRING);
+		return op_atom(text, false);
 	if (!want_value || fn->type == T_VOID) {
 		emit_line(g, "%s;", text);
 		result = op_atom("0", true);

@@ -41,17 +41,35 @@ static void put_head(struct emit *g, struct buf *out)
 	buf_puts(out, " */\n#include \"spile.h\"\n\n");
 }
 
-static void put_lay_names(struct emit *g, struct buf *out)
+/* Addresses first: init moves those by what KASLR added. */
+static void put_lay_kind(struct emit *g, struct buf *out, bool addresses)
 {
 	int i;
+
+	for (i = 0; i < g->plan->lay.n; i++)
+		if (g->plan->lay.v[i].is_address == addresses)
+			buf_printf(out, "\t%s,\n", g->plan->lay.v[i].c_name);
+}
+
+static int count_addresses(const struct plan *p)
+{
+	int i, n = 0;
+
+	for (i = 0; i < p->lay.n; i++)
+		n += p->lay.v[i].is_address;
+	return n;
+}
+
+static void put_lay_names(struct emit *g, struct buf *out)
+{
 
 	if (!g->plan->lay.n) {
 		buf_puts(out, "unsigned long sp_lay[1];\n\n");
 		return;
 	}
 	buf_puts(out, "/* Numbers that differ between kernels; the runtime fills them in from the row of the kernel it runs on. */\nenum {\n");
-	for (i = 0; i < g->plan->lay.n; i++)
-		buf_printf(out, "\t%s,\n", g->plan->lay.v[i].c_name);
+	put_lay_kind(g, out, true);
+	put_lay_kind(g, out, false);
 	buf_puts(out, "\tNLAY\n};\nunsigned long sp_lay[NLAY];\n\n");
 }
 
@@ -207,9 +225,9 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	buf_puts(c_text, buf_str(&tables));
 	buf_puts(c_text, buf_str(&meta));
 	buf_printf(c_text, "const struct sp_module sp_module = {\n\t.abi = SP_ABI_VERSION,\n\t.nprobes = %d,\n\t.nlay = %s,\n"
-		   "\t.nlayouts = %d,\n\t.probes = probes,\n\t.points = points,\n%s\t.meta = meta,\n\t.meta_size = sizeof(meta),\n"
+		   "\t.nlayouts = %d,\n\t.naddresses = %d,\n\t.probes = probes,\n\t.points = points,\n%s\t.meta = meta,\n\t.meta_size = sizeof(meta),\n"
 		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s};\n",
-		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0,
+		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0, count_addresses(plan),
 		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
 		   g.frames.len ? "\t.stack_size = MAXNESTING * sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");

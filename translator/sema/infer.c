@@ -381,8 +381,10 @@ static void add_all(struct infer *in)
 	struct program *p = in->prog;
 	int i, j;
 
-	for (i = 0; i < TERMS_FIXED; i++)
-		in->terms.v[new_term(in, TERM_TYPE)].type = i;
+	for (i = 0; i < TERMS_FIXED; i++) {
+		new_term(in, TERM_TYPE);
+		in->terms.v[i].type = i;
+	}
 	for (i = 0; i < p->globals.n; i++) {
 		const struct expr *init = p->globals.v[i]->decl->init;
 

@@ -31,7 +31,8 @@ static char *spell_tagged(struct spell *s, Dwarf_Die *die, const char *tag, cons
 
 	if (!name)
 		name = "{...}";
-	return arena_printf(s->d->arena, "%s%s%.100s%s%s", tag, *tag ? " " : "", name, *inner ? " " : "", inner);
+	return arena_printf(s->d->arena, "%s%s%.100s%s%s", tag, *tag ? " " : "", name, *inner && *inner != '[' ? " " : "",
+			    inner);
 }
 
 static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, int depth)

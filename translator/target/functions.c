@@ -210,6 +210,8 @@ static void drop_aliases(hit_vec *hits)
 {
 	int i, n = 0;
 
+	if (!hits->n)
+		return;
 	qsort(hits->v, (size_t)hits->n, sizeof(*hits->v), by_addr_then_order);
 	for (i = 0; i < hits->n; i++)
 		if (!n || !hits->v[i]->addr || hits->v[i]->addr != hits->v[n - 1]->addr)
