@@ -14,7 +14,7 @@ V ?=
 BUILD := build$(if $(SAN),/san)
 WARN := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes
 CFLAGS ?= -O2 -g
-ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(WARN) -MMD -MP
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -MMD -MP
 COMMA := ,
 SAN_FLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 STATIC := $(if $(SAN),,-static)
@@ -85,7 +85,7 @@ unit: $(BUILD)/unit
 
 $(BUILD)/unit: $(UNIT_OBJ) $(UNIT_LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJ) $(UNIT_LIB) $(SPILE_LIBS) $(CHECK_LIBS) -pthread
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJ) $(UNIT_LIB) $(SPILE_LIBS) $(CHECK_LIBS) -ldl -pthread
 
 # A list of suites that changed must not meet an old main.o (the list is not C, and is named by -MMD only once it was built).
 $(BUILD)/tests/unit/main.o: tests/unit/suites.def

@@ -81,7 +81,7 @@ bool pass_build(struct driver *r)
 			fputs("Pass 4: using the module in the cache.\n", stderr);
 		return true;
 	}
-	return build_module(&e, p, &s);
+	return !r->diag->errors && build_module(&e, p, &s);
 }
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Strings into records; warn(). */
+/* Strings into records. */
 #include "../core/core.h"
 
 /* Most strings are short: two overlapping moves beat a call of memcpy(). */
@@ -44,12 +44,4 @@ char *sp_put_str(char *p, struct sp_str s)
 	*(unsigned int *)p = s.len;
 	copy_short(p + 4, s.p, s.len);
 	return p + n;
-}
-
-void sp_warn(struct sp_ctx *c, struct sp_str text)
-{
-	char *r = sp_record(c, SP_REC_WARN, SP_REC_SIZE + sp_str_size(text));
-
-	if (r)
-		sp_put_str(r, text);
 }

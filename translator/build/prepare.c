@@ -458,7 +458,8 @@ static bool prepare_entry(struct build_env *e, const char *entry, const char *de
 		report_write_error(e->diag, w.dir, err);
 		return false;
 	}
-	fprintf(stderr, "Preparing for kernel %s: once, a few seconds ...\n", e->release);
+	if (e->verbose || isatty(STDERR_FILENO))
+		fprintf(stderr, "Preparing for kernel %s: once, a few seconds ...\n", e->release);
 	ok = prepare_in(&w, entry);
 	buf_deinit(&w.output);
 	if (e->verbose < 4)

@@ -68,6 +68,14 @@ static struct fit fit_of(const char *pattern, const struct probe_point *point)
 	return f;
 }
 
+/* Of two that don't fit. One that wants another argument says more than one that wants none. */
+static bool is_better(const struct fit *f, const struct fit *best)
+{
+	if (f->whole != best->whole)
+		return f->whole;
+	return f->words > best->words || (f->whole && f->words == best->words && f->bad.arg > best->bad.arg);
+}
+
 /* ---- messages ---- */
 
 static const char *first_words(struct expand *x, const struct probe_point *point, int n)
@@ -95,12 +103,12 @@ static const char *words_behind(struct expand *x, const struct probe_point *poin
 			const char *rest = p->pattern, *name;
 			struct word w;
 
-			for (i = 0; next_word(&rest, &w) && i < n && same_word(&w, point->parts.v[i].name); i++)
+			for (i = 0; i < n && next_word(&rest, &w) && same_word(&w, point->parts.v[i].name); i++)
 				;
-			if (i < n || !w.len || rest == p->pattern)
+			if (i < n || !next_word(&rest, &w))
 				continue;
 			name = arena_strndup(x->arena, w.s, (size_t)w.len);
-			if (i > n || map_put(seen, name, x))
+			if (map_put(seen, name, x))
 				continue;
 			near_offer(near, name);
 			list = arena_printf(x->arena, "%s%s.%s", list, *list ? ", " : "", name);
@@ -192,7 +200,7 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 
 			if (f.whole && f.bad_arg < 0)
 				return p->expand(x, prog, proto, p);
-			if ((f.whole && !best.whole) || (f.whole == best.whole && f.words > best.words))
+			if (is_better(&f, &best))
 				best = f;
 		}
 	}

@@ -180,7 +180,7 @@ static bool expand_kprobe(struct expand *x, struct program *prog, const struct d
 		return false;
 	}
 	f->name = found.v[0]->name;
-	f->addr = found.v[0]->addr;
+	f->addr = f->entry = found.v[0]->addr;
 	f->is_static_twice = found.v[0]->is_static_twice;
 	if (!may_probe(x, proto, &s, f, arg->at))
 		return is_optional(proto);

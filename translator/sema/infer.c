@@ -168,7 +168,7 @@ static void explain_step(struct infer *in, int from, int to, struct span at)
 		return;
 	if (to < TERMS_FIXED)
 		diag_note(in->diag, at, "%s is %s because of this", name, type_words(type_of_term(in, to)));
-	else if (other)
+	else if (other && strcmp(name, other))
 		diag_note(in->diag, at, "%s is what %s is, because of this", name, other);
 }
 

@@ -58,7 +58,8 @@ static bool push_reg(struct loc *l, uint64_t reg, int64_t offset)
 
 static bool push_cfa(struct loc *l, int64_t offset)
 {
-	if (!push_reg(l, REG_RSP, CFA_FROM_RSP + offset))
+	/* Unsigned: a damaged file may name any offset. */
+	if (!push_reg(l, REG_RSP, (int64_t)((uint64_t)offset + CFA_FROM_RSP)))
 		return false;
 	if (l->depth == 1) {
 		l->is_cfa = true;

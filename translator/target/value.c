@@ -84,7 +84,7 @@ static void add_offset(struct target *t, struct tvalue *v, const struct ctype *o
 	struct fetch_op *last = v->f.ops.n ? &v->f.ops.v[v->f.ops.n - 1] : NULL;
 
 	if (last && last->kind == FETCH_ADD && last->layout && v->is_lvalue && last->what && !strchr(last->what, '[')) {
-		last->n += (int64_t)offset;
+		last->n = (int64_t)((uint64_t)last->n + offset);
 		last->what = arena_printf(t->arena, "%s.%s", last->what, member);
 		return;
 	}

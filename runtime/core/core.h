@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the runtime's own files share. All of it lives in one module, so that plain external names do. */
+#ifndef SP_CORE_H
+#define SP_CORE_H
+
+#include "../compat/compat.h"
+#include "../spile.h"
+#include "../abi/meta.h"
+
+/* ---- contexts (ctx.c) ---- */
+
+/* Allocates one block a possible CPU. Process context; -ENOMEM leaves nothing behind. */
+int sp_ctx_init(void);
+void sp_ctx_exit(void);
+struct sp_ctx *sp_ctx_of(int cpu);
+/* Claims this CPU's context with preemption off; for callers that are no probe hit. NULL: a handler runs here. Any context. */
+struct sp_ctx *sp_claim(int probe, void *regs);
+void sp_release(struct sp_ctx *c);
+/* Waits until no handler runs on any CPU. After the state has left SP_RUNNING. Process context, sleeps. */
+void sp_quiesce(void);
+
+#define sp_for_each_ctx(cpu, c) \
+	for_each_possible_cpu(cpu) \
+		if (((c) = sp_ctx_of(cpu)) == NULL) {} else
+
+/* ---- session (session.c) ---- */
+
+extern struct sp_start sp_params;	/* what START brought */
+extern int sp_attach_errno;
+extern unsigned int sp_attach_index;
+/* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */
+int sp_session_start(void);
+void sp_session_stop(void);
+void sp_status_fill(struct sp_status *s);
+/* One hit that did not run: too many end the run. Any context. */
+void sp_count_skip(void);
+
+/* ---- layouts (layout.c) ---- */
+
+extern unsigned long sp_kernel_shift;
+extern const struct sp_layout *sp_layout;	/* the row in use, NULL: the script needs none */
+/* -ENOEXEC with a line in the log when no row fits. */
+int sp_layout_init(void);
+
+/* ---- output (io/) ---- */
+
+extern bool sp_stamp_is_tsc;
+/* The next unit's stamp: larger than any that was taken before anywhere. Any context. */
+static inline unsigned long long sp_stamp(void)
+{
+	return sp_likely(sp_stamp_is_tsc) ? sp_tsc() : sp_time_mono();
+}
+
+extern unsigned int sp_ring_bytes;	/* of a data area */
+int sp_rings_init(void);
+void sp_rings_exit(void);
+int sp_rings_waiting(void);		/* does some ring hold unread units? */
+int sp_rings_filling(void);		/* is some ring a quarter full? */
+unsigned long long sp_rings_lost(void);
+extern int sp_reader;			/* somebody has the control file open */
+void sp_wake_reader(void);		/* process context */
+int sp_files_init(void);
+void sp_files_exit(void);
+struct rchan_buf *sp_ring_buf(int cpu);
+
+/* Formats a line into the log, with the module's name. */
+#define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", THIS_MODULE->name, ##__VA_ARGS__)
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One context a CPU: memory of its own for whatever a handler needs, since the static per-CPU area of all modules together is 8 KB.
+ */
+#include "core.h"
+
+#include <linux/percpu.h>
+#include <linux/delay.h>
+
+DEFINE_PER_CPU(struct sp_ctx *, sp_cpu_ctx);
+
+struct sp_ctx *sp_ctx_of(int cpu)
+{
+	return per_cpu(sp_cpu_ctx, cpu);
+}
+
+static unsigned long block_size(void)
+{
+	return ALIGN(sp_module.cpu_size, 64) + sp_module.stack_size;
+}
+
+int sp_ctx_init(void)
+{
+	struct sp_ctx *c;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		c = vzalloc_node(block_size(), cpu_to_node(cpu));
+		if (!c) {
+			sp_ctx_exit();
+			return -ENOMEM;
+		}
+		c->cpu = cpu;
+		c->stack_pos = (char *)c + ALIGN(sp_module.cpu_size, 64);
+		c->stack_end = c->stack_pos + sp_module.stack_size;
+		per_cpu(sp_cpu_ctx, cpu) = c;
+	}
+	return 0;
+}
+
+void sp_ctx_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		vfree(per_cpu(sp_cpu_ctx, cpu));
+		per_cpu(sp_cpu_ctx, cpu) = NULL;
+	}
+}
+
+#ifndef CONFIG_X86_64
+struct sp_ctx *sp_this_ctx(void)
+{
+	return __this_cpu_read(sp_cpu_ctx);
+}
+#endif
+
+struct sp_ctx *sp_claim(int probe, void *regs)
+{
+	struct sp_ctx *c;
+
+	preempt_disable();
+	c = __this_cpu_read(sp_cpu_ctx);
+	if (c->busy) {
+		sp_skip_reentry(c, probe);
+		preempt_enable();
+		return NULL;
+	}
+	WRITE_ONCE(c->busy, 1);
+	barrier();
+	c->regs = regs;
+	c->probe = probe;
+	return c;
+}
+
+void sp_release(struct sp_ctx *c)
+{
+	barrier();
+	WRITE_ONCE(c->busy, 0);
+	preempt_enable();
+}
+
+void sp_quiesce(void)
+{
+	struct sp_ctx *c;
+	int cpu;
+
+	sp_synchronize();
+	sp_for_each_ctx(cpu, c) {
+		while (READ_ONCE(c->busy))
+			msleep(1);
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Soft errors and skipped hits: how they are counted, reported, and when they end the run. Any context that handlers run in. */
+#include "core.h"
+
+static int sp_maxerrors;
+module_param(sp_maxerrors, int, 0444);
+MODULE_PARM_DESC(sp_maxerrors, "run-time errors tolerated before the run ends (default 0)");
+
+static int sp_maxskipped = 100;
+module_param(sp_maxskipped, int, 0444);
+MODULE_PARM_DESC(sp_maxskipped, "skipped hits tolerated before the run ends (default 100, 0: any number)");
+
+long sp_maxaction = 1000;
+module_param(sp_maxaction, long, 0444);
+MODULE_PARM_DESC(sp_maxaction, "loop turns and recursive calls of one hit (default 1000; ten times that in begin and end)");
+
+static atomic_t errors = ATOMIC_INIT(0);
+static atomic_t skipped = ATOMIC_INIT(0);
+static unsigned int first_code, first_site, first_probe;
+
+static void end_run(int state)
+{
+	int old = READ_ONCE(sp_state);
+
+	/* begin's, a running handler's and end's errors count alike; a stopped or stopping run stays what it is */
+	if (old == SP_STARTING || old == SP_RUNNING)
+		cmpxchg(&sp_state, old, state);
+}
+
+void sp_count_skip(void)
+{
+	if (atomic_inc_return(&skipped) == sp_maxskipped + 1 && sp_maxskipped > 0)
+		end_run(SP_FAILED);
+}
+
+void sp_skip_reentry(struct sp_ctx *c, int probe)
+{
+	sp_count(c, probe)->reentry++;
+}
+
+void sp_fail(struct sp_ctx *c, int code, int site, unsigned long long value)
+{
+	if (c->err)
+		return;
+	c->err = code;
+	c->err_site = site;
+	c->err_value = value;
+	c->err_text.len = 0;
+}
+
+static void count_by_reason(struct sp_ctx *c)
+{
+	struct sp_counts *n = sp_count(c, c->probe);
+
+	switch (c->err) {
+	case SP_E_FAULT:
+	case SP_E_WRITE_FAULT:
+		n->fault++;
+		break;
+	case SP_E_MAXACTION:
+	case SP_E_MAXNESTING:
+		n->budget++;
+		break;
+	case SP_E_OVERFLOW:
+		n->overflow++;
+		break;
+	default:
+		n->error++;
+	}
+}
+
+static void write_record(struct sp_ctx *c)
+{
+	unsigned long len = sizeof(struct sp_rec_error) + sp_str_size(sp_get(&c->err_text));
+	struct sp_rec_error *r;
+	char *p;
+
+	p = sp_record(c, SP_REC_ERROR, len);
+	if (!p)
+		return;
+	r = (struct sp_rec_error *)(p - sizeof(struct sp_rec));
+	r->code = c->err;
+	r->site = c->err_site;
+	r->reserved = 0;
+	r->value = c->err_value;
+	sp_put_str((char *)(r + 1), sp_get(&c->err_text));
+	sp_commit(c);
+}
+
+void sp_report(struct sp_ctx *c)
+{
+	int n = atomic_inc_return(&errors);
+
+	count_by_reason(c);
+	if (n == 1) {
+		first_code = c->err;
+		first_site = c->err_site;
+		first_probe = c->probe;
+	}
+	write_record(c);
+	c->err = 0;
+	if (n > sp_maxerrors)
+		end_run(SP_FAILED);
+}
+
+void sp_status_fill(struct sp_status *s)
+{
+	struct sp_ctx *c;
+	int cpu, i;
+
+	memset(s, 0, sizeof(*s));
+	s->state = READ_ONCE(sp_state);
+	s->errors = atomic_read(&errors);
+	s->error_exit = s->errors > (unsigned int)sp_maxerrors || (sp_maxskipped > 0 && atomic_read(&skipped) > sp_maxskipped);
+	s->attach_error = sp_attach_errno;
+	s->attach_probe = sp_attach_index;
+	s->output_waiting = sp_rings_waiting();
+	s->lost = sp_rings_lost();
+	s->error_code = first_code;
+	s->error_site = first_site;
+	s->error_probe = first_probe;
+	sp_for_each_ctx(cpu, c) {
+		for (i = 0; i < sp_module.nprobes; i++)
+			s->skipped += sp_count(c, i)->reentry + sp_count(c, i)->lock;
+	}
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The life of a run: idle, begin handlers, probes attached, hits, detached, end handlers, stopped. All in process context, one caller at a time.
+ */
+#include "core.h"
+#include "../attach/attach.h"
+
+int sp_state = SP_IDLE;
+long sp_target;
+struct sp_start sp_params;
+int sp_attach_errno;
+unsigned int sp_attach_index;
+
+static bool attached;
+
+/* Each family once, at its first probe; then the family takes all of its own. */
+static int attach_all(void)
+{
+	int i, j, err;
+
+	for (i = 0; i < sp_module.nprobes; i++) {
+		for (j = 0; j < i && sp_module.probes[j].kind != sp_module.probes[i].kind; j++)
+			;
+		if (j < i || !sp_module.probes[i].kind->attach)
+			continue;
+		err = sp_module.probes[i].kind->attach();
+		if (!err)
+			continue;
+		sp_attach_errno = err;
+		while (--i >= 0)
+			if (sp_module.probes[i].kind->detach)
+				sp_module.probes[i].kind->detach();
+		return err;
+	}
+	attached = true;
+	return 0;
+}
+
+static void detach_all(void)
+{
+	int i;
+
+	if (!attached)
+		return;
+	attached = false;
+	for (i = 0; i < sp_module.nprobes; i++)
+		if (sp_module.probes[i].kind->detach)
+			sp_module.probes[i].kind->detach();
+}
+
+/* begin, end, error: in order of their numbers, then of the script. Each runs alone and may wait for room in the ring. */
+void sp_run_alone(const struct sp_attach *kind, int while_state)
+{
+	long last = LONG_MIN, next;
+	int i;
+
+	for (;;) {
+		bool more = false;
+
+		for (i = 0; i < sp_module.nprobes; i++) {
+			const struct sp_probe *p = &sp_module.probes[i];
+			struct sp_ctx *c;
+
+			if (p->kind != kind || p->number != last || READ_ONCE(sp_state) != while_state)
+				continue;
+			c = sp_claim(i, NULL);
+			if (!c)
+				continue;
+			c->may_wait = 1;
+			sp_count(c, i)->hits++;
+			((void (*)(struct sp_ctx *))p->handler)(c);
+			sp_leave_alone(c);
+			sp_release(c);
+		}
+		next = LONG_MAX;
+		for (i = 0; i < sp_module.nprobes; i++) {
+			const struct sp_probe *p = &sp_module.probes[i];
+
+			if (p->kind == kind && p->number > last && p->number <= next) {
+				next = p->number;
+				more = true;
+			}
+		}
+		if (!more)
+			return;
+		last = next;
+	}
+}
+
+int sp_session_start(void)
+{
+	int err;
+
+	if (READ_ONCE(sp_state) != SP_IDLE)
+		return -EALREADY;
+	sp_target = sp_params.target;
+	WRITE_ONCE(sp_state, SP_STARTING);
+	sp_run_alone(&sp_attach_begin, SP_STARTING);
+	if (READ_ONCE(sp_state) != SP_STARTING)
+		return 0;	/* exit() or an error in begin: nothing to attach any more */
+	err = attach_all();
+	if (err) {
+		WRITE_ONCE(sp_state, SP_STOPPED);
+		return err;
+	}
+	cmpxchg(&sp_state, SP_STARTING, SP_RUNNING);
+	return 0;
+}
+
+void sp_session_stop(void)
+{
+	int state = READ_ONCE(sp_state);
+
+	if (state == SP_STOPPED || state == SP_IDLE) {
+		WRITE_ONCE(sp_state, SP_STOPPED);
+		return;
+	}
+	cmpxchg(&sp_state, SP_RUNNING, SP_STOPPING);
+	cmpxchg(&sp_state, SP_STARTING, SP_STOPPING);
+	detach_all();
+	sp_quiesce();
+	if (READ_ONCE(sp_state) == SP_FAILED)
+		sp_run_alone(&sp_attach_error, SP_FAILED);
+	else
+		sp_run_alone(&sp_attach_end, SP_STOPPING);
+	WRITE_ONCE(sp_state, SP_STOPPED);
+}
+
+void sp_exit(void)
+{
+	int old = READ_ONCE(sp_state);
+
+	if (old == SP_RUNNING || old == SP_STARTING)
+		cmpxchg(&sp_state, old, SP_STOPPING);
+}
