@@ -183,7 +183,7 @@ int driver_run(struct arena *a, struct diag *d, const struct options *o)
 
 	if (o->clean_cache) {
 		status = clean_cache(&r);
-		if (status || (!o->file && !o->text && !o->example && !o->list && !o->dump))
+		if (status || (!o->file && !o->text && !o->list && !o->dump))
 			return status;
 	}
 	r.names = names_create(a);

@@ -108,10 +108,6 @@ static bool parse_main(struct driver *r)
 		r->script_name = "<input>";
 		return parse_text(r, "<input>", o->text, strlen(o->text));
 	}
-	if (o->example) {
-		r->script_name = o->example;
-		return parse_path(r, o->example, arena_printf(r->arena, "%s/examples/%s", r->share, o->example));
-	}
 	if (!o->file)
 		return true;	/* a listing with -E only */
 	if (!strcmp(o->file, "-")) {
@@ -119,7 +115,7 @@ static bool parse_main(struct driver *r)
 		return parse_path(r, "<stdin>", "/dev/stdin");
 	}
 	r->script_name = o->file;
-	return parse_path(r, o->file, o->file);
+	return parse_path(r, o->file, o->example ? arena_printf(r->arena, "%s/examples/%s", r->share, o->file) : o->file);
 }
 
 static bool parse_more(struct driver *r)

@@ -180,7 +180,7 @@ static bool check_conflicts(struct opt_parse *p)
 static void take_script(struct opt_parse *p, opt_list *words)
 {
 	struct options *o = p->o;
-	bool wants_file = !o->text && !o->example && !o->list && !o->dump;
+	bool wants_file = !o->text && !o->list && !o->dump;
 
 	if (wants_file && words->n) {
 		o->file = words->v[0];
@@ -201,7 +201,7 @@ static bool check_whole(struct opt_parse *p)
 		env_error(p->diag, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
 		return false;
 	}
-	if (o->clean_cache || o->dump || o->list || o->file || o->text || o->example)
+	if (o->clean_cache || o->dump || o->list || o->file || o->text)
 		return true;
 	env_error(p->diag, "no script given");
 	diag_hint(p->diag, "spile FILE, spile - (from stdin), or spile -e 'probe begin { println(\"hello\") exit() }'");

@@ -27,8 +27,9 @@ enum { PASSES = 5 };
 typedef VEC(char *) opt_list;
 
 struct options {
-	/* the script: one of file ("-" is stdin), text, example */
-	const char *file, *text, *example;
+	/* the script: a file ("-" is stdin), or its text */
+	const char *file, *text;
+	bool example;			/* the file is one of the installed examples */
 	opt_list more_texts;		/* -E */
 	char *const *args;		/* script arguments */
 	int nargs;

@@ -367,7 +367,7 @@ const struct opt opt_table[] = {
 	{ 'V', "version", ARG_NONE, NULL, "version", set_version, 0, 0 },
 	{ 'e', NULL, ARG_NEEDED, "SCRIPT", "the script itself", set_text, 0, 0 },
 	{ 'E', NULL, ARG_NEEDED, "SCRIPT", "another script beside the main one; may be repeated", add_string, AT(more_texts), 0 },
-	{ 0, "example", ARG_NEEDED, "FILE", "the script FILE of the installed examples", set_string, AT(example), 0 },
+	{ 0, "example", ARG_NONE, NULL, "FILE is one of the installed examples", NULL, AT(example), 0 },
 	{ 'p', NULL, ARG_NEEDED, "N",
 	  "stop after pass N and print what it made: 1 parse, 2 analyse, 3 translate to C, 4 build the .ko, 5 run", set_pass, 0, 0 },
 	{ 'v', NULL, ARG_NONE, NULL, "say more, on all passes; may be repeated", add_verbose, 0, 0 },

@@ -37,7 +37,7 @@ static bool report_compile(struct build_env *e, const struct build_script *s, co
 		return false;
 	}
 	if (strstr(output, "No space left on device")) {
-		report_write_error(e->diag, s->work_dir, -ENOSPC);
+		report_write_error(e->diag, arena_printf(e->arena, "%s/%s.o", s->work_dir, own ? "headers" : "script"), -ENOSPC);
 		return false;
 	}
 	kept = keep_source(e, s, source, own ? s->headers_len : s->source_len);

@@ -144,11 +144,16 @@ void tools_explain_kbuild(struct build_env *e, const char *output, const char *l
 		diag_hint(e->diag, "all that make said is in %s", log_path);
 }
 
+static void hint_room(struct diag *d)
+{
+	diag_hint(d, "make room there, or name another directory with --tmpdir=DIR or $SYSTEMTAP_DIR");
+}
+
 void report_write_error(struct diag *d, const char *file, int err)
 {
 	env_error(d, "cannot write %s: %s", file, strerror(err < 0 ? -err : err));
 	if (err == -ENOSPC || err == -EDQUOT)
-		diag_hint(d, "make room there, or name another directory with --tmpdir=DIR or $SYSTEMTAP_DIR");
+		hint_room(d);
 }
 
 int run_make(struct build_env *e, const char *dir, const word_vec *vars, struct buf *output)
@@ -212,7 +217,7 @@ bool run_tool(struct build_env *e, char **argv, const char *cwd, const char *wha
 	} else if (!ok) {
 		env_error(e->diag, "%s failed (%s, status %d):\n%s", what, argv[0], r.status, buf_str(&r.out));
 		if (strstr(buf_str(&r.out), "No space left on device"))
-			report_write_error(e->diag, e->tmp_dir ? e->tmp_dir : "the temporary directory", -ENOSPC);
+			hint_room(e->diag);
 	} else if (r.out.len && e->verbose > 1) {
 		fprintf(stderr, "%s", r.out.p);
 	}

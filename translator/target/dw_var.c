@@ -9,7 +9,7 @@
  *
  *  - a function that other files can call keeps to the convention, and the convention is believed;
  *  - a static function: a location given for the entry alone that is a register of the convention is believed (some compilers drop unused parameters
- *    without a word), else the convention;
+ *    without a word), and so is a value that all callers agree on (gcc then need not pass it); else the convention;
  *  - a changed clone: debug information only.
  */
 #include "dw_priv.h"
@@ -120,7 +120,7 @@ static bool dwarf_is_better(const struct dw_place *p, bool is_external)
 		return p->from_list && is_arg_register(p->reg);
 	if (p->kind == PLACE_REGS)
 		return p->from_list && is_arg_register(p->reg) && is_arg_register(p->reg2);
-	return p->kind == PLACE_MEMORY;
+	return p->kind == PLACE_MEMORY || p->kind == PLACE_VALUE;
 }
 
 static void place_of_abi(const struct abi_slot *s, struct dw *d, struct dw_place *p)
