@@ -12,7 +12,9 @@
 /* Allocates one block a possible CPU. Process context; -ENOMEM leaves nothing behind. */
 int sp_ctx_init(void);
 void sp_ctx_exit(void);
-struct sp_ctx *sp_ctx_of(int cpu);
+/* By CPU number, up to sp_ncpus; NULL where no CPU is possible. */
+extern struct sp_ctx **sp_ctxs;
+extern int sp_ncpus;
 /* Claims this CPU's context with preemption off; for callers that are no probe hit. NULL: a handler runs here. Any context. */
 struct sp_ctx *sp_claim(int probe, void *regs);
 void sp_release(struct sp_ctx *c);
@@ -20,8 +22,8 @@ void sp_release(struct sp_ctx *c);
 void sp_quiesce(void);
 
 #define sp_for_each_ctx(cpu, c) \
-	for_each_possible_cpu(cpu) \
-		if (((c) = sp_ctx_of(cpu)) == NULL) {} else
+	for ((cpu) = 0; (cpu) < sp_ncpus; (cpu)++) \
+		if (((c) = sp_ctxs[cpu]) == NULL) {} else
 
 /* ---- session (session.c) ---- */
 

@@ -8,44 +8,49 @@
 #include <linux/delay.h>
 
 DEFINE_PER_CPU(struct sp_ctx *, sp_cpu_ctx);
+struct sp_ctx **sp_ctxs;
+int sp_ncpus;
 
-struct sp_ctx *sp_ctx_of(int cpu)
+static struct sp_ctx *new_ctx(int cpu)
 {
-	return per_cpu(sp_cpu_ctx, cpu);
-}
+	unsigned long stack = ALIGN(sp_module.cpu_size, 64);
+	struct sp_ctx *c = vzalloc_node(stack + sp_module.stack_size, cpu_to_node(cpu));
 
-static unsigned long block_size(void)
-{
-	return ALIGN(sp_module.cpu_size, 64) + sp_module.stack_size;
+	if (!c)
+		return NULL;
+	c->cpu = cpu;
+	c->stack_pos = (char *)c + stack;
+	c->stack_end = c->stack_pos + sp_module.stack_size;
+	return c;
 }
 
 int sp_ctx_init(void)
 {
-	struct sp_ctx *c;
 	int cpu;
 
+	sp_ctxs = vzalloc(nr_cpu_ids * sizeof(*sp_ctxs));
+	if (!sp_ctxs)
+		return -ENOMEM;
+	sp_ncpus = nr_cpu_ids;
 	for_each_possible_cpu(cpu) {
-		c = vzalloc_node(block_size(), cpu_to_node(cpu));
-		if (!c) {
+		sp_ctxs[cpu] = new_ctx(cpu);
+		if (!sp_ctxs[cpu]) {
 			sp_ctx_exit();
 			return -ENOMEM;
 		}
-		c->cpu = cpu;
-		c->stack_pos = (char *)c + ALIGN(sp_module.cpu_size, 64);
-		c->stack_end = c->stack_pos + sp_module.stack_size;
-		per_cpu(sp_cpu_ctx, cpu) = c;
+		per_cpu(sp_cpu_ctx, cpu) = sp_ctxs[cpu];
 	}
 	return 0;
 }
 
 void sp_ctx_exit(void)
 {
+	struct sp_ctx *c;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		vfree(per_cpu(sp_cpu_ctx, cpu));
-		per_cpu(sp_cpu_ctx, cpu) = NULL;
-	}
+	sp_for_each_ctx(cpu, c)
+		vfree(c);
+	vfree(sp_ctxs);
 }
 
 #ifndef CONFIG_X86_64

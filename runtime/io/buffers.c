@@ -11,14 +11,14 @@ MODULE_PARM_DESC(sp_bufsize, "KB of output buffer for each CPU (default: 1/64 of
 bool sp_stamp_is_tsc;
 unsigned int sp_ring_bytes;
 static struct rchan *chan;
-static struct sp_out *outs;		/* one a possible CPU */
+static struct sp_out *outs;		/* by CPU number */
 static struct sp_ring no_ring;		/* of CPUs that have none */
 
 int sp_rings_waiting(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
 		if (READ_ONCE(outs[cpu].ring->head) != READ_ONCE(outs[cpu].ring->tail))
 			return 1;
 	return 0;
@@ -28,7 +28,7 @@ int sp_rings_filling(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
 		if (outs[cpu].pos - READ_ONCE(outs[cpu].ring->tail) > outs[cpu].size / 4)
 			return 1;
 	return 0;
@@ -39,7 +39,7 @@ unsigned long long sp_rings_lost(void)
 	unsigned long long n = no_ring.lost;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
 		if (outs[cpu].ring != &no_ring)
 			n += outs[cpu].ring->lost;
 	return n;
@@ -97,7 +97,19 @@ static unsigned int data_bytes(void)
 
 struct rchan_buf *sp_ring_buf(int cpu)
 {
-	return chan && cpu_possible(cpu) ? sp_rchan_buf(chan, cpu) : NULL;
+	return sp_rchan_buf(chan, cpu);
+}
+
+static void give_ring(struct sp_out *o, struct sp_ring *ring, int cpu)
+{
+	memset(ring, 0, sizeof(*ring));
+	ring->magic = SP_RING_MAGIC;
+	ring->abi = SP_ABI_VERSION;
+	ring->cpu = cpu;
+	ring->size = sp_ring_bytes;
+	o->ring = ring;
+	o->data = (char *)ring + SP_RING_HEAD;
+	o->size = sp_ring_bytes;
 }
 
 int sp_rings_init(void)
@@ -108,28 +120,20 @@ int sp_rings_init(void)
 
 	sp_ring_bytes = data_bytes();
 	sp_stamp_is_tsc = sp_tsc_is_good();
-	outs = vzalloc(nr_cpu_ids * sizeof(*outs));
+	outs = vzalloc(sp_ncpus * sizeof(*outs));
 	chan = open_channel();
 	if (!outs || !chan) {
 		sp_rings_exit();
 		return -ENOMEM;
 	}
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
+		outs[cpu].ring = &no_ring;
 	sp_for_each_ctx(cpu, c) {
 		buf = sp_ring_buf(cpu);
 		c->out = &outs[cpu];
-		if (!buf) {
-			/* A CPU that is not there yet: should it come, its output is counted as lost, in a ring without room. */
-			outs[cpu].ring = &no_ring;
-			continue;
-		}
-		outs[cpu].ring = buf->start;
-		outs[cpu].data = (char *)buf->start + SP_RING_HEAD;
-		outs[cpu].size = sp_ring_bytes;
-		memset(outs[cpu].ring, 0, sizeof(struct sp_ring));
-		outs[cpu].ring->magic = SP_RING_MAGIC;
-		outs[cpu].ring->abi = SP_ABI_VERSION;
-		outs[cpu].ring->cpu = cpu;
-		outs[cpu].ring->size = sp_ring_bytes;
+		if (!buf)
+			continue;	/* not there yet: should it come, its output is counted as lost, in a ring without room */
+		give_ring(&outs[cpu], buf->start, cpu);
 	}
 	return 0;
 }

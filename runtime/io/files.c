@@ -234,12 +234,13 @@ static struct proc_dir_entry *make_parent(void)
 
 static bool make_files(void)
 {
+	struct sp_ctx *c;
 	char name[16];
 	int cpu;
 
 	if (!proc_create("meta", 0400, dir, &meta_ops) || !proc_create("counts", 0400, dir, &counts_ops))
 		return false;
-	for_each_possible_cpu(cpu) {
+	sp_for_each_ctx(cpu, c) {
 		if (!sp_ring_buf(cpu))
 			continue;
 		snprintf(name, sizeof(name), "cpu%d", cpu);

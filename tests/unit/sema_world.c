@@ -148,6 +148,89 @@ struct run *start(int flags)
 	return r;
 }
 
+/* ---- what holds for every program that passes ---- */
+
+struct verify {
+	struct run *r;
+	const symbol_vec *locals, *params;
+	int in_fetch;
+};
+
+static bool has_symbol(const symbol_vec *v, const struct symbol *s)
+{
+	int i;
+
+	for (i = 0; v && i < v->n; i++)
+		if (v->v[i] == s)
+			return true;
+	return false;
+}
+
+static void verify_symbol(struct verify *v, const struct symbol *s)
+{
+	ck_assert_ptr_nonnull(s);
+	ck_assert_int_ne(s->type, T_UNKNOWN);
+	ck_assert_int_eq(s->keys.n, s->arity);
+	ck_assert_msg(has_symbol(s->kind == SYM_GLOBAL ? &v->r->prog->globals : s->kind == SYM_PARAM ? v->params : v->locals, s),
+		      "'%s' is used but not listed", s->name);
+}
+
+static bool verify_expr(struct ast_walk *w, struct expr **slot)
+{
+	struct verify *v = w->data;
+	struct expr *e = *slot;
+	int i;
+
+	v->in_fetch += e->fetch != NULL;
+	ck_assert_int_ne(e->type, T_UNKNOWN);
+	if (e->kind == E_SYMBOL)
+		verify_symbol(v, e->symbol.sym);
+	else if (e->kind == E_INDEX)
+		verify_symbol(v, e->index.sym);
+	else if (e->kind == E_CALL) {
+		for (i = 0; i < v->r->prog->functions.n && v->r->prog->functions.v[i] != e->call.fn; i++)
+			;
+		ck_assert_msg(i < v->r->prog->functions.n, "function '%s' is called but not listed", e->call.name);
+	}
+	ck_assert(v->in_fetch || (e->kind != E_TARGET && e->kind != E_DEFINED && e->kind != E_PROBEWRITE));
+	return true;
+}
+
+static void verify_leave(struct ast_walk *w, struct expr **slot)
+{
+	((struct verify *)w->data)->in_fetch -= (*slot)->fetch != NULL;
+}
+
+static bool verify_stmt(struct ast_walk *w, struct stmt **slot)
+{
+	struct stmt *s = *slot;
+	int i;
+
+	for (i = 0; s->kind == S_FOREACH && i < s->foreach.keys.n; i++)
+		verify_symbol(w->data, s->foreach.keys.v[i].sym);
+	if (s->kind == S_TRY && s->try_.var)
+		verify_symbol(w->data, s->try_.sym);
+	return true;
+}
+
+static void verify(struct run *r)
+{
+	struct verify v = { .r = r };
+	struct ast_walk w = { .expr = verify_expr, .leave = verify_leave, .stmt = verify_stmt, .data = &v };
+	int i;
+
+	for (i = 0; i < r->prog->probes.n; i++) {
+		v.locals = &r->prog->probes.v[i]->locals;
+		ast_walk_stmt(&w, &r->prog->probes.v[i]->body);
+	}
+	for (i = 0; i < r->prog->functions.n; i++) {
+		ck_assert_int_ne(r->prog->functions.v[i]->type, T_UNKNOWN);
+		v.locals = &r->prog->functions.v[i]->locals;
+		v.params = &r->prog->functions.v[i]->params;
+		ast_walk_stmt(&w, &r->prog->functions.v[i]->body);
+	}
+}
+
 static struct program *passes(struct run *r, struct ast_file **files, int n, int flags)
 {
 	struct point_expander x = { expand, offer_names, flags & NO_LOWERING ? NULL : lower_function, NULL };
@@ -177,6 +260,8 @@ struct run *run_files(const char *const *texts, int n, int flags)
 		ck_assert_msg(files[i] != NULL, "does not parse: %s", r->messages);
 	}
 	r->prog = passes(r, files, n, flags);
+	if (r->prog && !(flags & UNVERIFIED))
+		verify(r);
 	if (r->prog)
 		program_dump(&r->dump, r->prog, 1);
 	fflush(r->out);

@@ -11,7 +11,7 @@
 
 #include <check.h>
 
-enum { UNOPTIMISED = 1, GURU = 2, NO_LOWERING = 4, DISPLAY = 8 };
+enum { UNOPTIMISED = 1, GURU = 2, NO_LOWERING = 4, DISPLAY = 8, UNVERIFIED = 16 /* it takes square time */ };
 
 struct run {
 	struct arena *arena;
