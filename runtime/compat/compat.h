@@ -108,6 +108,19 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 #endif
 
 /*
+ * ktime_get_real_fast_ns() since 4c3711d7fb47 (3.19). Without it wall-clock time is the monotonic clock plus an offset that the reader's timer refreshes, so that
+ * settimeofday() shows after a moment.
+ */
+#ifdef SP_HAVE_REAL_FAST
+#define sp_real_ns() ktime_get_real_fast_ns()
+#define sp_clock_refresh() do { } while (0)
+#else
+extern long long sp_real_offset;
+#define sp_real_ns() (sp_mono_ns() + READ_ONCE(sp_real_offset))
+#define sp_clock_refresh() WRITE_ONCE(sp_real_offset, ktime_to_ns(ktime_get_real()) - (long long)sp_mono_ns())
+#endif
+
+/*
  * A stamp orders what CPUs print, in ticks of the machine's own choice; not before anything that stands before it. Where the kernel trusts the TSC across CPUs it is that,
  * for a tenth of the monotonic clock's price. rdtsc_ordered() since 03b9730b769f (4.2); before, rdtsc_barrier().
  */

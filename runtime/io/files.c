@@ -39,6 +39,7 @@ static bool ended(void)
 /* Handlers wake nobody, since waking takes locks that they may have interrupted; this does. */
 SP_TIMER_FN(wake_fn)
 {
+	sp_clock_refresh();
 	if (sp_rings_waiting() && (++quiet_ticks >= TICKS_A_BATCH || sp_rings_filling())) {
 		quiet_ticks = 0;
 		WRITE_ONCE(ready, 1);
@@ -261,6 +262,7 @@ int sp_files_init(void)
 		sp_files_exit();
 		return -ENOMEM;
 	}
+	sp_clock_refresh();
 	sp_timer_setup(&wake_timer, wake_fn);
 	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(TICK_MS));
 	return 0;

@@ -120,3 +120,30 @@ struct tfunc *sample_function(struct target *t, const char *name)
 	ck_assert_int_eq(v.n, 1);
 	return v.v[0];
 }
+
+bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text, const char **why)
+{
+	const char *near = NULL;
+	size_t n = strcspn(text, "-[");
+	char word[64];
+
+	snprintf(word, sizeof(word), "%.*s", (int)n, text);
+	if (!target_var(target, f, at_return, word, v, why))
+		return false;
+	for (text += n; *text; text += n) {
+		bool ok;
+
+		if (*text == '[') {
+			n = strcspn(text, "]") + 1;
+			ok = text[1] == '$' ? tvalue_index_expr(target, v, text[2] - '0', why) : tvalue_index(target, v, atol(text + 1), why);
+		} else {
+			text += 2;
+			n = strcspn(text, "-[");
+			snprintf(word, sizeof(word), "%.*s", (int)n, text);
+			ok = tvalue_member(target, v, word, why, &near);
+		}
+		if (!ok)
+			return false;
+	}
+	return true;
+}

@@ -17,5 +17,7 @@ void sample_remove(struct sample *s);
 struct target *sample_open(struct arena *a, const struct sample *s);
 /* The only function of that name. */
 struct tfunc *sample_function(struct target *t, const char *name);
+/* Begins with variable @text's name and takes the steps behind: "name->member[3]"; "[$0]" is script expression 0. */
+bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text, const char **why);
 
 #endif

@@ -291,6 +291,7 @@ START_TEST(entry_expressions)
 			 "@entry($n + 1):\nsaved 2\n$n:\nreg 104\t# $n in %rsi\nextend s32\n$c:\nsaved 0\n@entry($d):\nsaved 1\n"
 			 "$d:\nreg 88\t# $d in %rcx\nsaved 0:\nreg 96\t# $c in %rdx\nextend u8\nsaved 1:\nreg 88\t# $d in %rcx\n"
 			 "saved expression 2: $n + 1\n");
+	ck_assert_ptr_nonnull(strstr(programs(RETURN("println(@entry($$parms))")), "c=%#x d=%#x"));
 	bad(ENTRY("println(@entry($n))"), "@entry is for return probes", NULL);
 	bad(RETURN("println(@entry(@entry($n)))"), "@entry inside of @entry", NULL);
 }
@@ -319,6 +320,8 @@ START_TEST(defined)
 	ck_assert_str_eq(programs(ENTRY("if (!@defined($t->zork) || $t->zork) println(1)")), "");
 	ck_assert_str_eq(programs(ENTRY("if (@defined($t->zork) && $t->zork) println(1)")), "");
 	ck_assert_str_eq(programs(ENTRY("println(@defined($zork->x) ? $zork->x : @defined(@cast(1, \"nosuch\")) ? 1 : 2)")), "");
+	ck_assert_str_eq(programs(ENTRY("if (!@defined($zork) && 1) println(1) else println($zork)")), "");
+	ck_assert_str_eq(programs(ENTRY("if (0) println($zork)")), "");
 	/* Asking saves nothing. */
 	ck_assert_str_eq(programs(RETURN("if (@defined($n)) println(1)")), "");
 }

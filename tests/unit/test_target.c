@@ -255,40 +255,12 @@ static uint64_t eval(const struct fetch *f)
 	return value;
 }
 
-/* Takes "name->member[3]" apart; "[$0]" is the script's value 0. */
-static bool chain(struct tvalue *v, const struct tfunc *f, bool at_return, const char *text, const char **why)
-{
-	const char *near = NULL;
-	size_t n = strcspn(text, "-[");
-	char word[64];
-
-	snprintf(word, sizeof(word), "%.*s", (int)n, text);
-	if (!target_var(target, f, at_return, word, v, why))
-		return false;
-	for (text += n; *text; text += n) {
-		bool ok;
-
-		if (*text == '[') {
-			n = strcspn(text, "]") + 1;
-			ok = text[1] == '$' ? tvalue_index_expr(target, v, text[2] - '0', why) : tvalue_index(target, v, atol(text + 1), why);
-		} else {
-			text += 2;
-			n = strcspn(text, "-[");
-			snprintf(word, sizeof(word), "%.*s", (int)n, text);
-			ok = tvalue_member(target, v, word, why, &near);
-		}
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
 static uint64_t value_of(const char *function, bool at_return, const char *text)
 {
 	const char *why = NULL;
 	struct tvalue v;
 
-	ck_assert_msg(chain(&v, sample_function(target, function), at_return, text, &why), "%s: %s", text, why);
+	ck_assert_msg(sample_chain(target, &v, sample_function(target, function), at_return, text, &why), "%s: %s", text, why);
 	ck_assert_msg(tvalue_load(target, &v, &why), "%s: %s", text, why);
 	return eval(&v.f);
 }
@@ -480,7 +452,7 @@ START_TEST(reasons_for_what_cannot_be_read)
 	for (i = 0; i < ARRAY_SIZE(want); i++) {
 		const char *why = NULL;
 		struct tvalue v;
-		bool ok = chain(&v, sample_function(target, want[i].function), want[i].at_return, want[i].chain, &why) &&
+		bool ok = sample_chain(target, &v, sample_function(target, want[i].function), want[i].at_return, want[i].chain, &why) &&
 			  tvalue_load(target, &v, &why);
 
 		ck_assert_msg(!ok && why && strstr(why, want[i].says), "%s: %s", want[i].chain, ok ? "read" : why);
@@ -507,11 +479,11 @@ START_TEST(addresses)
 	struct tvalue v;
 
 	set_reg(R_DI, (uintptr_t)&one);
-	ck_assert(chain(&v, sample_function(target, "plain"), false, "t->uid", &why) && tvalue_address(target, &v, &why));
+	ck_assert(sample_chain(target, &v, sample_function(target, "plain"), false, "t->uid", &why) && tvalue_address(target, &v, &why));
 	ck_assert_uint_eq(eval(&v.f), (uintptr_t)&one.uid);
 	ck_assert_str_eq(v.type->name, "kuid_t *");
-	ck_assert(chain(&v, sample_function(target, "plain"), false, "t->bits->a", &why) && !tvalue_address(target, &v, &why));
-	ck_assert(chain(&v, sample_function(target, "plain"), false, "n", &why) && !tvalue_address(target, &v, &why));
+	ck_assert(sample_chain(target, &v, sample_function(target, "plain"), false, "t->bits->a", &why) && !tvalue_address(target, &v, &why));
+	ck_assert(sample_chain(target, &v, sample_function(target, "plain"), false, "n", &why) && !tvalue_address(target, &v, &why));
 }
 END_TEST
 
@@ -522,7 +494,7 @@ START_TEST(programs_name_what_differs)
 	AUTO_BUF out = { 0 };
 	struct tvalue v;
 
-	ck_assert(chain(&v, sample_function(target, "plain"), false, "t->next->list->prev", &why) && tvalue_load(target, &v, &why));
+	ck_assert(sample_chain(target, &v, sample_function(target, "plain"), false, "t->next->list->prev", &why) && tvalue_load(target, &v, &why));
 	fetch_print(&out, &v.f);
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "reg 112\t# $t in %rdi\n"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "# struct thing.next\n"));
@@ -678,102 +650,6 @@ static void build_old(void)
 	sample_build(&sample, "-O1 -gdwarf-3 -gstrict-dwarf");
 }
 
-/* ---- damaged files ---- */
-
-static void ask_everything(const char *path_dir)
-{
-	static const char *const chains[] = { "t->next->name", "t->bits->s", "elsewhere->in->deep", "seventh", "t->grid[1][2]", "return" };
-	struct arena *a = arena_create();
-	struct target_spec spec = { .release = SAMPLE_RELEASE, .debuginfo_path = path_dir };
-	struct target *t = target_open(a, &spec), *before = target;
-	const char *why = NULL, *near = NULL;
-	tfunc_vec v = { 0 };
-	size_t i;
-	int k;
-
-	target = t;
-	target_functions(t, "*", NULL, &v, &why, &near);
-	target_functions(t, "no_such", NULL, &v, &why, &near);
-	target_functions(t, "plain", "one.c", &v, &why, &near);
-	for (k = 0; k < v.n && k < 40; k++) {
-		tmember_vec m = { 0 };
-
-		target_blacklisted(t, v.v[k], true);
-		target_var_names(t, v.v[k], true, &m);
-		target_local_names(t, v.v[k], &m);
-		for (i = 0; i < ARRAY_SIZE(chains); i++) {
-			struct tvalue tv;
-
-			if (chain(&tv, v.v[k], i & 1, chains[i], &why))
-				tvalue_load(t, &tv, &why);
-		}
-	}
-	target_type(t, "struct thing", &why);
-	target_type(t, "nosuch", &why);
-	target_close(t);
-	arena_destroy(a);
-	target = before;
-}
-
-struct damage { char dir[80], path[160]; char *bytes; size_t n; };
-
-static void damage_begin(struct damage *d)
-{
-	AUTO_BUF b = { 0 };
-
-	snprintf(d->dir, sizeof(d->dir), "%s/damaged", sample.dir);
-	ck_assert_int_eq(fs_mkdir_p(d->dir, 0755), 0);
-	snprintf(d->path, sizeof(d->path), "%s/vmlinux-" SAMPLE_RELEASE, d->dir);
-	ck_assert_int_eq(fs_read(sample.path, &b), 0);
-	d->n = b.len;
-	d->bytes = arena_strndup(arena, b.p, b.len);
-}
-
-static void damage_try(struct damage *d, size_t n)
-{
-	ck_assert_int_eq(fs_write_atomic(d->path, d->bytes, n, 0644), 0);
-	ask_everything(d->dir);
-}
-
-START_TEST(truncated_files)
-{
-	struct damage d;
-	size_t i;
-
-	damage_begin(&d);
-	for (i = 0; i < 64; i++)
-		damage_try(&d, d.n * i / 64);
-}
-END_TEST
-
-static uint64_t seed;
-static uint64_t next_random(void)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return seed >> 33;
-}
-
-/* SPILE_FUZZ says how many more rounds of damage to try. */
-START_TEST(flipped_bits)
-{
-	const char *more = getenv("SPILE_FUZZ");
-	int rounds = 60 + (more ? atoi(more) : 0), i, j, flips;
-	struct damage d;
-	char *good;
-
-	damage_begin(&d);
-	good = arena_strndup(arena, d.bytes, d.n);
-	seed = (uint64_t)_i + 1;
-	for (i = 0; i < rounds; i++) {
-		memcpy(d.bytes, good, d.n);
-		flips = 1 + (int)(next_random() % 40);
-		for (j = 0; j < flips; j++)
-			d.bytes[64 + next_random() % (d.n - 64)] ^= (char)(1 << next_random() % 8);
-		damage_try(&d, d.n);
-	}
-}
-END_TEST
-
 static void add_values(Suite *s, const char *name, void (*builder)(void))
 {
 	TCase *tc = tcase_create(name);
@@ -816,18 +692,6 @@ static void add_kernel(Suite *s)
 	suite_add_tcase(s, tc);
 }
 
-static void add_damage(Suite *s)
-{
-	TCase *tc = tcase_create("damage");
-
-	tcase_set_timeout(tc, getenv("SPILE_FUZZ") ? 3600 : 120);
-	tcase_add_unchecked_fixture(tc, build, drop);
-	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_test(tc, truncated_files);
-	tcase_add_loop_test(tc, flipped_bits, 0, 2);
-	suite_add_tcase(s, tc);
-}
-
 Suite *target_suite(void);
 Suite *target_suite(void)
 {
@@ -837,6 +701,5 @@ Suite *target_suite(void)
 	add_values(s, "values", build);
 	add_values(s, "values -O0", build_plain);
 	add_values(s, "values -gdwarf-3", build_old);
-	add_damage(s);
 	return s;
 }

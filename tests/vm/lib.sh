@@ -64,7 +64,7 @@ vm_boot()
 	rm -f "$log/results"
 	mkfifo "$log/results"
 	qemu-system-x86_64 -accel tcg -cpu max,la57=off -m 512 -display none -monitor none -nodefaults -no-reboot \
-		-kernel "$VM_KERNEL" -initrd "$initramfs" -append "console=ttyS0 panic=-1 quiet loglevel=6 $append" \
+		-kernel "$VM_KERNEL" -initrd "$initramfs" -append "console=ttyS0 panic=-1 oops=panic quiet loglevel=6 $append" \
 		-chardev file,id=console,path="$log/console" -serial chardev:console \
 		-chardev file,id=results,path="$log/results" -serial chardev:results \
 		"$@" < /dev/null > "$log/qemu" 2>&1 8<&- &

@@ -39,15 +39,9 @@ bool lower_at_return(const struct lower *l)
 
 /* ---- what is decided ---- */
 
-/* A number that stands where the source says @defined. */
-static bool is_answer(const struct expr *e)
+static void become_number(struct expr *e, bool value)
 {
-	return e->kind == E_NUMBER && e->at.src && e->at.off < e->at.src->len && e->at.src->text[e->at.off] == '@';
-}
-
-static void become_answer(struct expr *e, bool value)
-{
-	/* Keeps its place, by which later passes know an answer too. */
+	/* Keeps its place: later passes tell an answered @defined from a number by the '@' there. */
 	e->kind = E_NUMBER;
 	memset(&e->number, 0, sizeof(e->number));
 	e->number.value = value;
@@ -56,7 +50,7 @@ static void become_answer(struct expr *e, bool value)
 
 static bool is_decided(const struct expr *e, bool *value)
 {
-	if (is_answer(e)) {
+	if (e->kind == E_NUMBER) {
 		*value = e->number.value != 0;
 		return true;
 	}
@@ -87,26 +81,18 @@ static void lower_ternary(struct lower *l, struct expr **slot)
 
 static void lower_logic(struct lower *l, struct expr *e)
 {
-	bool land = e->binary.op == OP_LAND, value, other;
+	bool land = e->binary.op == OP_LAND, a, b, know_a;
 
 	lower_slot(l, &e->binary.a);
-	if (is_decided(e->binary.a, &value) && value != land) {
-		struct span at = e->binary.a->at;
-
-		become_answer(e, value);
-		e->at = at;
+	know_a = is_decided(e->binary.a, &a);
+	if (know_a && a != land) {
+		become_number(e, a);
 		return;
 	}
 	lower_slot(l, &e->binary.b);
-	if (!is_decided(e->binary.b, &other))
-		return;
-	/* "x && 0" still evaluates x; "1 && 0" is known. */
-	if (is_decided(e->binary.a, &value)) {
-		struct span at = e->binary.a->at;
-
-		become_answer(e, other);
-		e->at = at;
-	}
+	/* "x && 0" still evaluates x. */
+	if (know_a && is_decided(e->binary.b, &b))
+		become_number(e, b);
 }
 
 /* ---- targets ---- */
@@ -135,7 +121,7 @@ static void lower_defined(struct lower *l, struct expr *e)
 	/* Asking must not save anything at entry. */
 	if (s)
 		s->saved.n = saved;
-	become_answer(e, yes);
+	become_number(e, yes);
 }
 
 static void children_of_target(struct lower *l, struct expr *e);
@@ -210,8 +196,9 @@ static void number_entries(struct site *s)
 		s->entries.v[i]->fetch->ops.v[0].n = s->saved.n + i;
 }
 
-static void lower_entry(struct lower *l, struct expr *e)
+static void lower_entry(struct lower *l, struct expr **slot)
 {
+	struct expr *e = *slot;
 	struct problem p;
 	struct fetch *f;
 
@@ -220,6 +207,12 @@ static void lower_entry(struct lower *l, struct expr *e)
 		if (!l->in_entry)
 			problem_hint(&p, "it gives the value that an expression had when the function was called");
 		fail(l, &p);
+		return;
+	}
+	/* Text made of parameters is made of their values at entry anyway, and slots hold numbers. */
+	if (is_pretty(e->wrap.a)) {
+		*slot = e->wrap.a;
+		lower_slot(l, slot);
 		return;
 	}
 	l->in_entry = true;
@@ -257,7 +250,7 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		lower_defined(l, e);
 		return false;
 	case E_ENTRY:
-		lower_entry(l, e);
+		lower_entry(l, slot);
 		return false;
 	case E_ASSIGN:
 		refuse_write(l, e->assign.lhs);
