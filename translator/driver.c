@@ -17,7 +17,8 @@
 
 static bool pass_analyse(struct driver *r)
 {
-	struct point_expander x = { .expand = expand_point, .offer_names = expand_offer_names, .data = &r->expand };
+	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function,
+				    .offer_names = expand_offer_names, .data = &r->expand };
 
 	r->expand.arena = r->arena;
 	r->expand.names = r->names;
@@ -26,7 +27,8 @@ static bool pass_analyse(struct driver *r)
 	r->expand.guru = r->o->guru;
 	r->expand.skip_badvars = r->o->skip_badvars;
 	r->prog = resolve(r->arena, r->names, r->files.v, r->files.n, r->tapset, &x, &r->env, r->diag);
-	return r->prog && infer(r->prog) && check(r->prog) && (r->o->no_optimise || optimise(r->prog)) && effects(r->prog);
+	return r->prog && infer(r->prog) && check(r->prog) && (r->o->no_global_display || add_auto_display(r->prog, &x)) &&
+	       (r->o->no_optimise || optimise(r->prog)) && effects(r->prog);
 }
 
 static void print_analysed(struct driver *r)

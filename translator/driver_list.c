@@ -26,7 +26,8 @@ static bool add_aliases(struct driver *r, const char *text)
 /* A script with the point and nothing else goes through the passes that find what matches. */
 static bool expand_point_given(struct driver *r)
 {
-	struct point_expander x = { .expand = expand_point, .offer_names = expand_offer_names, .data = &r->expand };
+	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function,
+				    .offer_names = expand_offer_names, .data = &r->expand };
 	const char *text = arena_printf(r->arena, "probe %s { }\n", r->o->list_point);
 	struct source *src = source_create(r->arena, "<-l>", text, strlen(text));
 	struct ast_file *f;
@@ -86,17 +87,25 @@ static int list_points(struct driver *r)
 	return r->prog->probes.n ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 
-static int dump_types(struct driver *r)
+/* --dump-*: what probe points, aliases and functions there are; with -v those whose names begin with '_', too. */
+static int dump(struct driver *r)
 {
+	bool ok = true, all = r->o->verbose[1] > 0;
 	AUTO_BUF out = { 0 };
 
-	(void)r;
-	dump_probe_types(&out);
+	if (r->o->dump == DUMP_PROBE_TYPES)
+		dump_probe_types(&out);
+	else if (!driver_open_library(r))
+		return EXIT_CODE_FAILED;
+	else if (r->o->dump == DUMP_PROBE_ALIASES)
+		ok = tapset_dump_aliases(&out, r->tapset, all);
+	else
+		ok = tapset_dump_functions(&out, r->tapset, all);
 	fwrite(buf_str(&out), 1, out.len, stdout);
-	return EXIT_CODE_OK;
+	return ok ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 
 int driver_list(struct driver *r)
 {
-	return r->o->dump == DUMP_PROBE_TYPES ? dump_types(r) : list_points(r);
+	return r->o->dump == DUMP_NONE ? list_points(r) : dump(r);
 }

@@ -13,11 +13,13 @@ static inline unsigned long long used_bytes(const struct sp_out *o)
 	return o->pos - READ_ONCE(o->ring->tail);
 }
 
-/* Contiguous free bytes at o->pos. The reader may write nonsense into tail: then there is no room. */
+/* Contiguous free bytes at o->pos. The reader may write nonsense into tail, also one beyond pos: then there is no room. */
 static inline long contiguous(const struct sp_out *o)
 {
 	unsigned long long used = used_bytes(o), offset = o->pos & (o->size - 1);
 
+	if (sp_unlikely(used > o->size))
+		return 0;
 	return (long)o->size - (long)(used > offset ? used : offset);
 }
 
@@ -74,7 +76,7 @@ static inline char *open_unit(struct sp_ctx *c, struct sp_out *o, unsigned long 
 	o->window = w;
 	c->out_end = w + room;
 	/* Published with a full barrier before the stamp is taken: see abi/ring.h. */
-	xchg(&o->ring->pending, last);
+	xchg(&o->ring->pending, last + 1);	/* not `last`, which is 0 at first: nothing pending */
 	stamp = sp_stamp();
 	if (sp_unlikely(stamp <= last))
 		stamp = last + 1;
@@ -97,14 +99,14 @@ static inline void publish(struct sp_ctx *c, struct sp_out *o, unsigned int flag
 	sp_store_release(&ring->pending, 0);
 }
 
-/* Only for handlers that run alone, in process context. False: nobody reads. */
+/* Only for handlers that run alone, in process context. False: nobody reads, or nobody who knows how. */
 static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need)
 {
 	if (!c->may_wait || need > o->size / 2)
 		return false;
 	preempt_enable();
 	sp_wake_reader();
-	while (READ_ONCE(sp_reader) && free_bytes(o) < need && !fatal_signal_pending(current))
+	while (READ_ONCE(sp_reader) && used_bytes(o) <= o->size && free_bytes(o) < need && !fatal_signal_pending(current))
 		schedule_timeout_killable(msecs_to_jiffies(2));
 	preempt_disable();
 	return free_bytes(o) >= need;

@@ -114,6 +114,7 @@ void make_library(void)
 				"\tname = \"open\"\n\targ = $arg\n\tif (@probewrite(ret)) unused = ret\n}\n"
 				"probe file.close = kernel.function(\"do_close\") { name = \"close\" }\n"
 				"probe file.gone = kernel.function(\"no_gone\") { name = \"gone\" }\n");
+	put_file("secret.stp", "private level = 3\nprobe secret = begin { seen = level }\n");
 	put_file("macros.stpm", "@define twice(x) %( (@x + @x) %)\n");
 	put_file("5.10/versioned.stp", "function version () { return \"five\" }\n");
 	put_file("6.1/versioned.stp", "function version () { return \"six\" }\n");

@@ -121,7 +121,8 @@ struct tfunc *sample_function(struct target *t, const char *name)
 	return v.v[0];
 }
 
-bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text, const char **why)
+bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text,
+		  const char **why)
 {
 	const char *near = NULL;
 	size_t n = strcspn(text, "-[");

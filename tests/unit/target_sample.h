@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A small "kernel" for tests: a shared object with debug information, compiled when the tests run, that plays vmlinux and can also be loaded and called. */
+/*
+ * A small "kernel" for tests: a shared object with debug information, compiled when the tests run, that plays vmlinux
+ * and can also be loaded and called.
+ */
 #ifndef SPILE_TARGET_SAMPLE_H
 #define SPILE_TARGET_SAMPLE_H
 
@@ -18,6 +21,7 @@ struct target *sample_open(struct arena *a, const struct sample *s);
 /* The only function of that name. */
 struct tfunc *sample_function(struct target *t, const char *name);
 /* Begins with variable @text's name and takes the steps behind: "name->member[3]"; "[$0]" is script expression 0. */
-bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text, const char **why);
+bool sample_chain(struct target *target, struct tvalue *v, const struct tfunc *f, bool at_return, const char *text,
+		  const char **why);
 
 #endif

@@ -260,7 +260,7 @@ START_TEST(test_elf)
 	im.p = (unsigned char *)file.p;
 	im.n = file.len;
 	ck_assert(elf_image_ok(&im));
-	elf_undefined(&im, note_name, &seen);
+	elf_undefined(&im, false, note_name, &seen);
 	elf_versions(&im, note_name, &seen);
 	ck_assert_str_eq(seen.p, "needed needed other ");
 	ck_assert(elf_rename_module(&im, "hello"));
@@ -273,6 +273,33 @@ START_TEST(test_elf)
 	/* The name stands there now, so there is nothing left to write over. */
 	ck_assert(!elf_rename_module(&im, "again"));
 	ck_assert(!elf_rename_module(&im, MODULE_PLACEHOLDER "x"));
+}
+END_TEST
+
+static bool is_needed(void *data, const char *name)
+{
+	(void)data;
+	return !strcmp(name, "needed");
+}
+
+START_TEST(test_elf_prune)
+{
+	AUTO_BUF file = { 0 };
+	AUTO_BUF seen = { 0 };
+	struct elf_image im;
+	size_t size;
+
+	make_elf(&file);
+	im.p = (unsigned char *)file.p;
+	im.n = file.len;
+	elf_prune_versions(&im, is_needed, NULL);
+	ck_assert_uint_eq(im.n, file.len - 64);
+	ck_assert(elf_image_ok(&im));
+	elf_versions(&im, note_name, &seen);
+	elf_undefined(&im, true, note_name, &seen);
+	ck_assert_str_eq(seen.p, "needed needed weak ");
+	ck_assert_ptr_nonnull(elf_section(&im, ".modinfo", &size));
+	ck_assert(elf_rename_module(&im, "hello"));
 }
 END_TEST
 
@@ -300,8 +327,9 @@ START_TEST(test_elf_broken)
 		copy[i] ^= 0xff;
 		seen.len = 0;
 		if (elf_image_ok(&im)) {
-			elf_undefined(&im, note_name, &seen);
+			elf_undefined(&im, true, note_name, &seen);
 			elf_versions(&im, note_name, &seen);
+			elf_prune_versions(&im, is_needed, &seen);
 			elf_section(&im, ".none", &size);
 			elf_rename_module(&im, "hello");
 		}
@@ -515,6 +543,7 @@ Suite *build_suite(void)
 	tcase_add_test(t, test_skeleton);
 	t = case_of(s, "elf");
 	tcase_add_test(t, test_elf);
+	tcase_add_test(t, test_elf_prune);
 	tcase_add_test(t, test_elf_broken);
 	t = case_of(s, "manifest");
 	tcase_add_test(t, test_manifest);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Probe points and target variables: which probes a point becomes, what $variables become, and what is said when they cannot. */
+/*
+ * Probe points and target variables: which probes a point becomes, what $variables become, and what is said when they
+ * cannot.
+ */
 #include "probe/provider.h"
 #include "target_sample.h"
 
@@ -47,7 +50,10 @@ static const char *config(void *data, const char *name)
 	return strcmp(name, "CONFIG_HZ") ? NULL : "250";
 }
 
-/* Through parser and resolve, with messages in `said`. The program, also when it has mistakes; NULL: it does not parse. */
+/*
+ * Through parser and resolve, with messages in `said`. The program, also when it has mistakes; NULL: it does not
+ * parse.
+ */
 static struct program *analyse(const char *text)
 {
 	struct pp_env env = { .kernel_v = "4.5.6", .kernel_vr = SAMPLE_RELEASE, .arch = "x86_64", .systemtap_v = SPILE_LANGUAGE_VERSION,

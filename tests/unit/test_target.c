@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The traced kernel, played by a small shared object: functions, types, and values. Values are checked end to end: the object is loaded
- * into the test, and what the programs fetch from its memory must be what C reads there.
+ * The traced kernel, played by a small shared object: functions, types, and values. Values are checked end to end:
+ * the object is loaded into the test, and what the programs fetch from its memory must be what C reads there.
  */
 #include "target_sample.h"
 #include "base/fs.h"

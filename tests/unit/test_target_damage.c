@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Debug information that was cut off or has flipped bits: everything that can be asked must come back, with an answer or a reason. */
+/*
+ * Debug information that was cut off or has flipped bits: everything that can be asked must come back, with an answer
+ * or a reason.
+ */
 #include "target_sample.h"
 #include "base/fs.h"
 

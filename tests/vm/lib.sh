@@ -56,6 +56,10 @@ vm_pack()
 	(cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) > "$2"
 }
 
+# One emulating thread for all CPUs: with one each, QEMU's translated code can miss that another CPU has just patched an instruction (a probe armed
+# in a function that runs at that moment), and the kernel jumps to nowhere, with anybody's probes. tcg,thread=multi is for what needs two CPUs at once.
+vm_accel=tcg,thread=single
+
 # vm_boot INITRAMFS LOGDIR APPEND QEMU_OPTIONS...: starts the machine; results come on file descriptor 8, the console goes to LOGDIR/console.
 vm_boot()
 {
@@ -63,7 +67,7 @@ vm_boot()
 	shift 3
 	rm -f "$log/results"
 	mkfifo "$log/results"
-	qemu-system-x86_64 -accel tcg -cpu max,la57=off -m 512 -display none -monitor none -nodefaults -no-reboot \
+	qemu-system-x86_64 -accel "$vm_accel" -cpu max,la57=off -m 512 -display none -monitor none -nodefaults -no-reboot \
 		-kernel "$VM_KERNEL" -initrd "$initramfs" -append "console=ttyS0 panic=-1 oops=panic quiet loglevel=6 $append" \
 		-chardev file,id=console,path="$log/console" -serial chardev:console \
 		-chardev file,id=results,path="$log/results" -serial chardev:results \

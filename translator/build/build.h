@@ -43,7 +43,10 @@ struct prepared;
 struct prepared *build_prepare(struct build_env *e);
 /* Makes work_dir/NAME.ko (and keeps it in the cache). False: error reported. */
 bool build_module(struct build_env *e, struct prepared *p, const struct build_script *s);
-/* Copies a finished module of the same content from the cache to @ko; false when there is none, or with an error reported. */
+/*
+ * Copies a finished module of the same content from the cache to @ko; false when there is none, or with an error
+ * reported.
+ */
 bool build_cached(struct build_env *e, struct prepared *p, const struct build_script *s, const char *ko);
 
 /* The user's cache directory: $SYSTEMTAP_DIR/cache, else ~/.spile/cache. NULL with an error when it is not private. */

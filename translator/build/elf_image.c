@@ -94,7 +94,8 @@ unsigned char *elf_section(const struct elf_image *im, const char *name, size_t 
 	return NULL;
 }
 
-static void undefined_in(const struct elf_image *im, const Elf64_Shdr *s, void (*fn)(void *data, const char *name), void *data)
+static void undefined_in(const struct elf_image *im, const Elf64_Shdr *s, bool weak,
+			 void (*fn)(void *data, const char *name), void *data)
 {
 	uint64_t i, n = s->sh_size / sizeof(Elf64_Sym);
 	const char *name;
@@ -102,7 +103,7 @@ static void undefined_in(const struct elf_image *im, const Elf64_Shdr *s, void (
 
 	for (i = 1; i < n; i++) {
 		memcpy(&sym, im->p + s->sh_offset + i * sizeof(sym), sizeof(sym));
-		if (sym.st_shndx != SHN_UNDEF || ELF64_ST_BIND(sym.st_info) == STB_WEAK)
+		if (sym.st_shndx != SHN_UNDEF || (ELF64_ST_BIND(sym.st_info) == STB_WEAK && !weak))
 			continue;
 		name = string_at(im, s->sh_link, sym.st_name);
 		if (*name)
@@ -110,7 +111,7 @@ static void undefined_in(const struct elf_image *im, const Elf64_Shdr *s, void (
 	}
 }
 
-void elf_undefined(const struct elf_image *im, void (*fn)(void *data, const char *name), void *data)
+void elf_undefined(const struct elf_image *im, bool weak, void (*fn)(void *data, const char *name), void *data)
 {
 	unsigned int i, n = header_of(im).e_shnum;
 	Elf64_Shdr s;
@@ -118,7 +119,7 @@ void elf_undefined(const struct elf_image *im, void (*fn)(void *data, const char
 	for (i = 1; i < n; i++) {
 		s = section_at(im, i);
 		if (s.sh_type == SHT_SYMTAB)
-			undefined_in(im, &s, fn, data);
+			undefined_in(im, &s, weak, fn, data);
 	}
 }
 
@@ -133,6 +134,75 @@ void elf_versions(const struct elf_image *im, void (*fn)(void *data, const char 
 	for (i = 0; p && i + VERSION_SIZE <= size; i += VERSION_SIZE)
 		if (memchr(p + i + VERSION_NAME, 0, VERSION_SIZE - VERSION_NAME))
 			fn(data, (const char *)p + i + VERSION_NAME);
+}
+
+/*
+ * Takes @n bytes at @at out of the file; both and the file's alignments are multiples of VERSION_SIZE, so that
+ * nothing loses its alignment.
+ */
+static void cut_out(struct elf_image *im, uint64_t at, uint64_t n)
+{
+	Elf64_Ehdr h = header_of(im);
+	unsigned int i, shnum = h.e_shnum;
+
+	memmove(im->p + at, im->p + at + n, im->n - at - n);
+	im->n -= n;
+	if (h.e_shoff > at)
+		h.e_shoff -= n;
+	memcpy(im->p, &h, sizeof(h));
+	for (i = 1; i < shnum; i++) {
+		Elf64_Shdr s = section_at(im, i);
+
+		if (s.sh_offset <= at)
+			continue;
+		s.sh_offset -= n;
+		memcpy(im->p + h.e_shoff + (size_t)i * sizeof(s), &s, sizeof(s));
+	}
+}
+
+static bool alignments_allow(const struct elf_image *im)
+{
+	unsigned int i, n = header_of(im).e_shnum;
+
+	for (i = 1; i < n; i++)
+		if (section_at(im, i).sh_addralign > VERSION_SIZE)
+			return false;
+	return true;
+}
+
+static unsigned int section_index(const struct elf_image *im, const unsigned char *p)
+{
+	unsigned int i, n = header_of(im).e_shnum;
+
+	for (i = 1; i < n; i++) {
+		Elf64_Shdr s = section_at(im, i);
+
+		if (s.sh_type != SHT_NOBITS && s.sh_size && im->p + s.sh_offset == p)
+			return i;
+	}
+	return 0;
+}
+
+void elf_prune_versions(struct elf_image *im, bool (*wanted)(void *data, const char *name), void *data)
+{
+	size_t size, i, kept = 0;
+	unsigned char *p = elf_section(im, "__versions", &size);
+	unsigned int index = p ? section_index(im, p) : 0;
+	Elf64_Shdr s;
+
+	if (!index || size % VERSION_SIZE || !alignments_allow(im))
+		return;
+	for (i = 0; i < size; i += VERSION_SIZE) {
+		if (!memchr(p + i + VERSION_NAME, 0, VERSION_SIZE - VERSION_NAME) || !wanted(data, (char *)p + i + VERSION_NAME))
+			continue;
+		memmove(p + kept, p + i, VERSION_SIZE);
+		kept += VERSION_SIZE;
+	}
+	s = section_at(im, index);
+	s.sh_size = kept;
+	memcpy(im->p + header_of(im).e_shoff + (size_t)index * sizeof(s), &s, sizeof(s));
+	if (kept < size)
+		cut_out(im, s.sh_offset + kept, size - kept);
 }
 
 /* Writes @name and zeroes over each placeholder in a section; gives how many there were. */

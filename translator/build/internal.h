@@ -102,10 +102,12 @@ struct elf_image {
 bool elf_image_ok(const struct elf_image *im);
 /* Contents of the section called @name; NULL: none, or it has no bytes in the file. */
 unsigned char *elf_section(const struct elf_image *im, const char *name, size_t *size);
-/* Calls fn for each undefined symbol with a name (weak ones left out). */
-void elf_undefined(const struct elf_image *im, void (*fn)(void *data, const char *name), void *data);
+/* Calls fn for each undefined symbol with a name; weak ones only with @weak. */
+void elf_undefined(const struct elf_image *im, bool weak, void (*fn)(void *data, const char *name), void *data);
 /* Calls fn for each name in __versions. */
 void elf_versions(const struct elf_image *im, void (*fn)(void *data, const char *name), void *data);
+/* Leaves in __versions the symbols that @wanted says true to; the file gets shorter. */
+void elf_prune_versions(struct elf_image *im, bool (*wanted)(void *data, const char *name), void *data);
 /* Writes @name over MODULE_PLACEHOLDER where the kernel and modinfo look for it. False when it does not stand there. */
 bool elf_rename_module(struct elf_image *im, const char *name);
 

@@ -376,7 +376,7 @@ static bool read_imports(struct work *w)
 	if (elf_section(&im, "__versions", &size))
 		elf_versions(&im, add_import, &l);
 	else
-		elf_undefined(&im, add_import, &l);
+		elf_undefined(&im, false, add_import, &l);
 	return true;
 }
 
@@ -433,7 +433,9 @@ static bool prepare_in(struct work *w, const char *entry)
 {
 	int err;
 
-	if (!tools_present(w->e) || !lay_out(w) || !run_kbuild(w, entry) || !read_commands(w) || !read_imports(w) || !keep_objects(w))
+	if (!tools_present(w->e) || !lay_out(w) || !run_kbuild(w, entry))
+		return false;
+	if (!read_commands(w) || !read_imports(w) || !keep_objects(w))
 		return false;
 	manifest_note_compiler(w->e->arena, &w->p);
 	err = manifest_save(&w->p, w->dir);

@@ -148,6 +148,33 @@ static void check_import(void *data, const char *name)
 		  name, c->e->release);
 }
 
+/* ---- the list of versions holds what the module itself wants, not what all of the runtime does ---- */
+
+struct used { struct arena *arena; struct map *names; };
+
+static void note_used(void *data, const char *name)
+{
+	struct used *u = data;
+
+	map_put(u->names, arena_strdup(u->arena, name), u);
+}
+
+static bool is_used(void *data, const char *name)
+{
+	struct used *u = data;
+
+	/* No symbol of the module's, but the kernel looks for it. */
+	return map_get(u->names, name) || !strcmp(name, "module_layout");
+}
+
+static void prune_versions(struct elf_image *im, struct arena *a)
+{
+	struct used u = { a, map_create(a) };
+
+	elf_undefined(im, true, note_used, &u);
+	elf_prune_versions(im, is_used, &u);
+}
+
 /*
  * Reads the linked module and checks it: 3.10 refuses one that has a symbol without a version, which is better
  * said here than by insmod elsewhere.
@@ -164,8 +191,10 @@ static bool load_linked(struct build_env *e, const struct prepared *p, const cha
 		env_error(e->diag, "%s: %s", file, err ? strerror(-err) : "the linker left no whole module");
 		return false;
 	}
-	if (versions)
-		elf_undefined(im, check_import, &c);
+	if (!versions)
+		return true;
+	elf_undefined(im, false, check_import, &c);
+	prune_versions(im, e->arena);
 	return !c.missing;
 }
 

@@ -293,8 +293,11 @@ static void emit_entry(struct emit *g, const struct derived_probe *p)
 	emit_line(g, "saved = sp_instance_data(c);");
 	for (i = 0; i < p->site->saved.n; i++)
 		emit_line(g, "saved[%d] = %s;", i, emit_fetch_of(g, p->site->saved.v[i], p->at).text);
-	for (i = 0; i < p->site->saved_exprs.n; i++)
+	for (i = 0; i < p->site->saved_exprs.n; i++) {
+		if (p->site->saved_exprs.v[i]->type == T_STRING)
+			emit_not_yet(g, p->site->saved_exprs.v[i]->at, "a string as @entry value");
 		emit_line(g, "saved[%d] = %s;", p->site->saved.n + i, emit_long(g, p->site->saved_exprs.v[i]).text);
+	}
 	buf_puts(&b.decls, "\tlong *saved;\n");
 	buf_printf(&g->functions, "static void %s_entry(struct sp_ctx *c)\n", p->c_name);
 	put_body(&g->functions, &b);

@@ -129,7 +129,7 @@ static void on_try(struct emit *g, struct stmt *s)
 {
 	struct body *b = g->b;
 	const char *fail = b->fail;
-	bool used = b->used_catch;
+	bool outer_used = b->used_catch, used;
 	int id = ++b->nlabels;
 
 	b->fail = emit_text(g, "goto catch_%d;", id);
@@ -138,7 +138,9 @@ static void on_try(struct emit *g, struct stmt *s)
 	emit_stmt(g, s->try_.body);
 	b->catch_depth--;
 	b->fail = fail;
-	if (b->used_catch) {
+	used = b->used_catch;
+	b->used_catch = outer_used;
+	if (used) {
 		emit_line(g, "goto tried_%d;", id);
 		buf_printf(&b->text, "catch_%d:\n", id);
 		if (s->try_.sym && s->try_.sym->type == T_STRING) {
@@ -156,7 +158,6 @@ static void on_try(struct emit *g, struct stmt *s)
 		buf_printf(&b->text, "tried_%d:\n", id);
 		emit_line(g, ";");
 	}
-	b->used_catch = used;
 }
 
 static void on_nothing(struct emit *g, struct stmt *s)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* begin, end, error: once at the start, at the end, at the end after errors; in ascending order of their number. never: analysed only. */
+/*
+ * begin, end, error: once at the start, at the end, at the end after errors; in ascending order of their number.
+ * never: analysed only.
+ */
 #include "probe_priv.h"
 
 #include <string.h>
@@ -8,7 +11,8 @@ static const struct { const char *word; enum site_kind kind; } kinds[] = {
 	{ "begin", SITE_BEGIN }, { "end", SITE_END }, { "error", SITE_ERROR }, { "never", SITE_NEVER },
 };
 
-static bool expand_begin(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_begin(struct expand *x, struct program *prog, const struct derived_probe *proto,
+			 const struct provider *p)
 {
 	const struct probe_component *c = &proto->point->parts.v[0];
 	struct site *site = NEW(x->arena, struct site);

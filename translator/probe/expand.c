@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* The last one is not matched as a whole. */
-static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel, providers_not_yet };
+static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel,
+						  providers_not_yet };
 
 /* ---- patterns ---- */
 
@@ -210,7 +211,8 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 	if (is_optional(proto))
 		return true;
 	if (has_star(proto->point)) {
-		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "wildcards in the words of a probe point are not supported here yet");
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at,
+			   "wildcards in the words of a probe point are not supported here yet");
 		return false;
 	}
 	if (best.whole)
@@ -255,7 +257,8 @@ const struct probe_component *point_component(const struct derived_probe *proto,
 	return NULL;
 }
 
-struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto, struct site *site,
+struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto,
+				struct site *site,
 				const char *text)
 {
 	struct derived_probe *p = NEW(x->arena, struct derived_probe);

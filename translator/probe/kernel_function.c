@@ -74,7 +74,8 @@ static const char *point_text(struct expand *x, const struct derived_probe *prot
 	return arena_strdup(x->arena, buf_str(&b));
 }
 
-static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct tfunc *f, int64_t maxactive)
+static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto,
+			 const struct tfunc *f, int64_t maxactive)
 {
 	struct site *site = NEW(x->arena, struct site);
 
@@ -86,7 +87,8 @@ static bool add_function(struct expand *x, struct program *prog, const struct de
 }
 
 /* False: reported, or left out as an optional one may be. */
-static bool may_probe(struct expand *x, const struct derived_probe *proto, const struct spec *s, const struct tfunc *f, struct span at)
+static bool may_probe(struct expand *x, const struct derived_probe *proto, const struct spec *s,
+		      const struct tfunc *f, struct span at)
 {
 	const char *danger = target_blacklisted(x->target, f, is_return(proto));
 	bool quiet = s->wild || is_optional(proto);
@@ -99,7 +101,8 @@ static bool may_probe(struct expand *x, const struct derived_probe *proto, const
 	}
 	if (!f->addr && f->is_static_twice) {
 		if (!quiet) {
-			diag_error(x->diag, DIAG_ENV, at, "kernel %s has several functions '%s', and only debuginfo tells them apart",
+			diag_error(x->diag, DIAG_ENV, at,
+				   "kernel %s has several functions '%s', and only debuginfo tells them apart",
 				   x->target->release, f->name);
 			diag_hint(x->diag, "%s", x->target->why_no_vmlinux ? x->target->why_no_vmlinux : "vmlinux is needed");
 		}
@@ -120,7 +123,8 @@ static void no_function(struct expand *x, struct span at, const char *why, const
 		diag_hint(x->diag, "%s", x->target->why_no_vmlinux);
 }
 
-static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto,
+			    const struct provider *p)
 {
 	const struct expr *arg = proto->point->parts.v[1].arg;
 	int64_t maxactive = maxactive_of(x, proto);
@@ -149,14 +153,16 @@ static bool expand_function(struct expand *x, struct program *prog, const struct
 	if (x->diag->errors != errors)
 		return false;
 	if (!n && !is_optional(proto)) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at, "none of the %d functions that match \"%s\" can be probed safely", found.n, s.function);
+		diag_error(x->diag, DIAG_SEMANTIC, arg->at,
+			   "none of the %d functions that match \"%s\" can be probed safely", found.n, s.function);
 		return false;
 	}
 	return true;
 }
 
 /* kprobe.function(): the kernel looks the name up, and nothing is known of variables. */
-static bool expand_kprobe(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_kprobe(struct expand *x, struct program *prog, const struct derived_probe *proto,
+			  const struct provider *p)
 {
 	const struct expr *arg = proto->point->parts.v[1].arg;
 	int64_t maxactive = maxactive_of(x, proto);
@@ -169,8 +175,10 @@ static bool expand_kprobe(struct expand *x, struct program *prog, const struct d
 	if (maxactive < 0 || !take_spec(x, arg, &s))
 		return false;
 	if (s.wild || s.file) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at, "kprobe.function takes one function's name, without patterns and files");
-		diag_hint(x->diag, "kernel.function(\"%s%s%s\") can do that, with debuginfo", s.function, s.file ? "@" : "", s.file ? s.file : "");
+		diag_error(x->diag, DIAG_SEMANTIC, arg->at,
+			   "kprobe.function takes one function's name, without patterns and files");
+		diag_hint(x->diag, "kernel.function(\"%s%s%s\") can do that, with debuginfo", s.function, s.file ? "@" : "",
+			  s.file ? s.file : "");
 		return false;
 	}
 	if (!target_functions(x->target, s.function, NULL, &found, &why, &near)) {
@@ -191,10 +199,12 @@ const struct provider providers_kernel[] = {
 	{ "kernel.function(string)", "entry of a kernel function", expand_function },
 	{ "kernel.function(string).call", "entry of a kernel function", expand_function },
 	{ "kernel.function(string).return", "return of a kernel function", expand_function },
-	{ "kernel.function(string).return.maxactive(number)", "return of a kernel function, with N calls under way at most", expand_function },
+	{ "kernel.function(string).return.maxactive(number)", "return of a kernel function, N calls at once at most",
+	  expand_function },
 	{ "kprobe.function(string)", "entry of a kernel function, without debuginfo", expand_kprobe },
 	{ "kprobe.function(string).call", "entry of a kernel function, without debuginfo", expand_kprobe },
 	{ "kprobe.function(string).return", "return of a kernel function, without debuginfo", expand_kprobe },
-	{ "kprobe.function(string).return.maxactive(number)", "return of a kernel function, without debuginfo", expand_kprobe },
+	{ "kprobe.function(string).return.maxactive(number)", "return of a kernel function, without debuginfo",
+	  expand_kprobe },
 	{ NULL, NULL, NULL }
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * $variables in a handler become fetch programs, and @defined becomes a number. What a number decides (an if, ?:, && and ||) is decided here too: an arm that
- * cannot run may name what this kernel does not have.
+ * $variables in a handler become fetch programs, and @defined becomes a number. What a number decides (an if, ?:, &&
+ * and ||) is decided here too: an arm that cannot run may name what this kernel does not have.
  */
 #include "probe_priv.h"
 
@@ -203,7 +203,8 @@ static void lower_entry(struct lower *l, struct expr **slot)
 	struct fetch *f;
 
 	if (!lower_at_return(l)) {
-		problem_set(&p, DIAG_SEMANTIC, e->at, l->in_entry ? "@entry inside of @entry" : "@entry is for return probes");
+		problem_set(&p, DIAG_SEMANTIC, e->at,
+			    l->in_entry ? "@entry inside of @entry" : "@entry is for return probes");
 		if (!l->in_entry)
 			problem_hint(&p, "it gives the value that an expression had when the function was called");
 		fail(l, &p);

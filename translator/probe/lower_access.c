@@ -30,8 +30,8 @@ static bool same_ops(const struct fetch *a, const struct fetch *b)
 	for (i = 0; i < a->ops.n; i++) {
 		const struct fetch_op *x = &a->ops.v[i], *y = &b->ops.v[i];
 
-		if (x->kind != y->kind || x->n != y->n || x->size != y->size || x->width != y->width || x->is_signed != y->is_signed ||
-		    x->user != y->user)
+		if (x->kind != y->kind || x->n != y->n || x->size != y->size || x->width != y->width ||
+		    x->is_signed != y->is_signed || x->user != y->user)
 			return false;
 	}
 	return true;
@@ -98,7 +98,8 @@ static bool unknown_name(struct lower *l, const struct expr *e, const char *name
 	int i;
 
 	if (!strcmp(name, "return")) {
-		problem_set(p, DIAG_SEMANTIC, e->at, lower_at_return(l) ? arena_printf(l->x->arena, "function '%s' returns nothing", f->name) :
+		problem_set(p, DIAG_SEMANTIC, e->at, lower_at_return(l) ?
+			    arena_printf(l->x->arena, "function '%s' returns nothing", f->name) :
 			    "'$return' only has a value in return probes");
 		if (!lower_at_return(l))
 			problem_hint(p, arena_printf(l->x->arena, "write: probe kernel.function(\"%s\").return", f->name));
@@ -122,8 +123,9 @@ static bool start_target(struct lower *l, const struct expr *e, struct tvalue *v
 	const char *name = e->target.name + 1, *why = NULL;
 
 	if (!l->site || !l->site->func) {
-		problem_set(p, DIAG_SEMANTIC, e->at, l->probe ? arena_printf(l->x->arena, "'%s': there are no target variables in %s",
-			    e->target.name, l->probe->text) : arena_printf(l->x->arena, "'%s' cannot be read here", e->target.name));
+		problem_set(p, DIAG_SEMANTIC, e->at,
+			    arena_printf(l->x->arena, "'%s': there are no target variables in %s", e->target.name,
+					 l->probe ? l->probe->text : "a function that all probes share"));
 		problem_hint(p, "target variables are those of the function that a probe is on");
 		return false;
 	}
@@ -196,14 +198,20 @@ static bool start_chain(struct lower *l, const struct expr *base, struct tvalue 
 
 /* ---- steps ---- */
 
-/* In a return probe a parameter is what it was at entry; an index that is computed is computed at return, so that the value up to there is what is saved. */
+/*
+ * In a return probe a parameter is what it was at entry; an index that is computed is computed at return, so that the
+ * value up to there is what is saved.
+ */
 static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, struct problem *p, struct span at)
 {
 	const char *why;
 	struct fetch *f;
 	bool ok;
 
-	ok = v->type->kind == CT_ARRAY && v->is_lvalue ? tvalue_address(l->x->target, v, &why) : tvalue_load(l->x->target, v, &why);
+	if (v->type->kind == CT_ARRAY && v->is_lvalue)
+		ok = tvalue_address(l->x->target, v, &why);
+	else
+		ok = tvalue_load(l->x->target, v, &why);
 	if (!ok) {
 		problem_set(p, DIAG_SEMANTIC, at, why);
 		return false;
@@ -216,7 +224,8 @@ static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, str
 	return true;
 }
 
-static bool take_step(struct lower *l, const struct access_step *s, struct tvalue *v, expr_vec *exprs, struct problem *p)
+static bool take_step(struct lower *l, const struct access_step *s, struct tvalue *v, expr_vec *exprs,
+		      struct problem *p)
 {
 	const char *why = NULL, *near = NULL;
 	struct target *t = l->x->target;
@@ -343,7 +352,10 @@ struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p)
 		return raw_register(l, e, p);
 	if (!lower_chain(l, e, &v, &exprs, p))
 		return NULL;
-	ok = e->kind == E_ACCESS && e->access.address_of ? tvalue_address(l->x->target, &v, &why) : tvalue_load(l->x->target, &v, &why);
+	if (e->kind == E_ACCESS && e->access.address_of)
+		ok = tvalue_address(l->x->target, &v, &why);
+	else
+		ok = tvalue_load(l->x->target, &v, &why);
 	if (!ok) {
 		cannot(l, e, why, p);
 		return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Variables as text: $$vars $$parms $$locals $$return, and the suffixes '$' (one level of a struct) and '$$' (all levels). Each becomes a format of the
- * language and one fetch for each of its directives.
+ * Variables as text: $$vars $$parms $$locals $$return, and the suffixes '$' (one level of a struct) and '$$' (all
+ * levels). Each becomes a format of the language and one fetch for each of its directives.
  */
 #include "probe_priv.h"
 
@@ -172,7 +172,8 @@ static void list_all(struct pretty *y, const tmember_vec *names, bool want_retur
 
 enum { LIST_PARMS = 1, LIST_LOCALS = 2, LIST_RETURN = 4 };
 static const struct { const char *name; int what; } lists[] = {
-	{ "$$parms", LIST_PARMS }, { "$$locals", LIST_LOCALS }, { "$$vars", LIST_PARMS | LIST_LOCALS }, { "$$return", LIST_RETURN },
+	{ "$$parms", LIST_PARMS }, { "$$locals", LIST_LOCALS }, { "$$vars", LIST_PARMS | LIST_LOCALS },
+	{ "$$return", LIST_RETURN },
 };
 
 static bool unknown_list(struct lower *l, const struct expr *e, struct problem *p)
@@ -204,7 +205,8 @@ static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 	if (!what)
 		return unknown_list(l, e, p);
 	if (!l->site || !l->site->func) {
-		problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s': only probes on functions have variables", e->target.name));
+		problem_set(p, DIAG_SEMANTIC, e->at,
+			    arena_printf(l->x->arena, "'%s': only probes on functions have variables", e->target.name));
 		return false;
 	}
 	if (!l->site->func->die) {
@@ -251,7 +253,8 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p)
 		y.save = lower_at_return(l) && base->kind == E_TARGET && strcmp(base->target.name, "$return");
 		ok = lower_chain(l, e, &v, &exprs, p);
 		if (ok && exprs.n) {
-			problem_set(p, DIAG_SEMANTIC, e->at, "pretty-printing behind @cast and computed indexes is not supported yet");
+			problem_set(p, DIAG_SEMANTIC, e->at,
+				    "pretty-printing behind @cast and computed indexes is not supported yet");
 			ok = false;
 		}
 		if (ok)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Points that the language has and this program has not yet: a script that uses them deserves a better answer than "unknown". A row stands for all
- * points that begin with its words.
+ * Points that the language has and this program has not yet: a script that uses them deserves a better answer than
+ * "unknown". A row stands for all points that begin with its words.
  */
 #include "probe_priv.h"
 

@@ -39,7 +39,10 @@ bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *ex
 /* $$vars and the like, and anything with the suffix '$' or '$$'. */
 bool is_pretty(const struct expr *e);
 struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
-/* A fetch of its own, of a value whose chain is done; in a return probe, the value that was saved at entry when @save. */
+/*
+ * A fetch of its own, of a value whose chain is done; in a return probe, the value that was saved at entry when
+ * @save.
+ */
 struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
 /* The saved slot of @f: a new one, or the one that holds the same already. */
 int save_at_entry(struct lower *l, struct fetch *f);

@@ -8,13 +8,13 @@
 enum { NS_PER_S = 1000 * 1000 * 1000 };
 
 static const struct { const char *word; int64_t ns; } units[] = {
-	{ "s", NS_PER_S }, { "sec", NS_PER_S }, { "ms", 1000 * 1000 }, { "msec", 1000 * 1000 }, { "us", 1000 }, { "usec", 1000 },
-	{ "ns", 1 }, { "nsec", 1 },
+	{ "s", NS_PER_S }, { "sec", NS_PER_S }, { "ms", 1000 * 1000 }, { "msec", 1000 * 1000 },
+	{ "us", 1000 }, { "usec", 1000 }, { "ns", 1 }, { "nsec", 1 },
 };
 
 /*
- * A handler every 100 us already takes a large part of a CPU, and a shorter period can starve it; the longest that fits every unit's
- * conversion in every kernel is far beyond what a script runs for.
+ * A handler every 100 us already takes a large part of a CPU, and a shorter period can starve it; the longest that
+ * fits every unit's conversion in every kernel is far beyond what a script runs for.
  */
 static const int64_t shortest = 100 * 1000, longest = INT64_C(1000000) * NS_PER_S;
 
@@ -32,7 +32,8 @@ static int64_t unit_length(struct expand *x, const struct probe_component *c)
 	n = hz ? strtol(hz, NULL, 10) : 0;
 	if (n > 0 && n <= 10000)
 		return NS_PER_S / n;
-	diag_error(x->diag, DIAG_ENV, c->at, "the length of a jiffy in kernel %s is not known: its configuration was not found",
+	diag_error(x->diag, DIAG_ENV, c->at,
+		   "the length of a jiffy in kernel %s is not known: its configuration was not found",
 		   x->target->release);
 	if (x->target->why_no_build)
 		diag_hint(x->diag, "%s", x->target->why_no_build);
@@ -44,17 +45,23 @@ static int64_t unit_length(struct expand *x, const struct probe_component *c)
 static bool check_period(struct expand *x, const struct probe_component *c, int64_t unit)
 {
 	int64_t n = c->arg->number.value;
+	const char *wrong;
 
-	if (n > 0 && n <= longest / unit && n * unit >= shortest)
+	if (n <= 0)
+		wrong = "no period";
+	else if (n > longest / unit)
+		wrong = "too long";
+	else if (n * unit < shortest)
+		wrong = "too short";
+	else
 		return true;
-	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, n > 0 && n * unit < shortest && n <= longest / unit ?
-		   "a period of %lld %s is too short" : n > 0 ? "a period of %lld %s is too long" : "a period of %lld %s is no period",
-		   (long long)n, c->name);
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "a period of %lld %s is %s", (long long)n, c->name, wrong);
 	diag_hint(x->diag, "from 100 microseconds to a million seconds");
 	return false;
 }
 
-static bool expand_timer(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_timer(struct expand *x, struct program *prog, const struct derived_probe *proto,
+			 const struct provider *p)
 {
 	const struct probe_component *c = &proto->point->parts.v[1], *r = point_component(proto, "randomize");
 	struct site *site = NEW(x->arena, struct site);
@@ -79,7 +86,8 @@ static bool expand_timer(struct expand *x, struct program *prog, const struct de
 	return add_probe(x, prog, proto, site, text);
 }
 
-static bool expand_hz(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_hz(struct expand *x, struct program *prog, const struct derived_probe *proto,
+		      const struct provider *p)
 {
 	const struct probe_component *c = &proto->point->parts.v[1];
 	struct site *site = NEW(x->arena, struct site);

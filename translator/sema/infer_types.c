@@ -44,8 +44,11 @@ static void write_symbol(struct infer *in, struct symbol *s, const symbol_vec *s
 	s->type = type_of_term(in, s->mark);
 	if (s->mark != NO_TERM)
 		s->typed_at = in->terms.v[s->mark].edge_at;
-	if (s->type == T_UNKNOWN && s->is_read)
+	if (s->type == T_UNKNOWN && s->is_read) {
 		say_unknown(in, s, scope);
+		/* Whatever depends on it is the same mistake. */
+		unify(in, s->mark, TERM_LONG, s->at);
+	}
 	if (s->type == T_UNKNOWN)
 		s->type = T_LONG;	/* nobody looks */
 	s->keys.n = s->keys_at.n = 0;

@@ -117,6 +117,12 @@ struct tapset;
 struct tapset *tapset_create(struct arena *a, struct names *n, const struct pp_env *env, struct diag *d);
 bool tapset_add_dir(struct tapset *t, const char *dir, bool is_system);
 const struct macros *tapset_macros(const struct tapset *t);
+/*
+ * --dump-functions, --dump-probe-aliases: what the library offers, a line each, sorted. Reads every file. @all: names that begin with '_'
+ * as well. False when a file has mistakes, which were reported.
+ */
+bool tapset_dump_functions(struct buf *out, struct tapset *t, bool all);
+bool tapset_dump_aliases(struct buf *out, struct tapset *t, bool all);
 
 /*
  * resolve: names to symbols and functions, aliases expanded, locals declared, embedded-C pragmas read. Calls x->expand for each base point as it meets it, so

@@ -139,7 +139,7 @@ static struct symbol *global_only(struct scope *s, name_t name, struct span at, 
 		return sym;
 	diag_error(s->r->diag, DIAG_SEMANTIC, at, "'%s' is used as %s but is a %s", name, as_what,
 		   sym->kind == SYM_PARAM ? "parameter" : "local variable");
-	diag_note(s->r->diag, sym->at, sym->kind == SYM_PARAM ? "the parameter" : "it is used without being declared here already");
+	diag_note(s->r->diag, sym->at, sym->kind == SYM_PARAM ? "it is a parameter here" : "it is used without being declared here already");
 	diag_hint(s->r->diag, "only global variables can be that: declare one outside of the handlers, under a name of its own");
 	return NULL;
 }

@@ -24,6 +24,8 @@ const tap_files *tapset_find(const struct tapset *t, enum tap_kind kind, name_t 
 void tapset_find_aliases(struct tapset *t, const struct probe_point *point, void (*found)(void *data, struct tap_file *f), void *data);
 /* NULL when the file has mistakes, which were reported. */
 struct ast_file *tapset_parse(struct tapset *t, struct tap_file *f);
+/* All files, in the order in which they were found. */
+const tap_files *tapset_files(const struct tapset *t);
 /* All names of a kind, or the aliases' names as far as they are known, for "did you mean". */
 void tapset_offer(const struct tapset *t, enum tap_kind kind, struct near *near);
 void tapset_offer_aliases(const struct tapset *t, struct near *near);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What to install when headers or debuginfo are missing. The release's shape decides, since the traced kernel need not be this machine's;
- * only when it says nothing is the machine asked.
+ * What to install when headers or debuginfo are missing. The release's shape decides, since the traced kernel need
+ * not be this machine's; only when it says nothing is the machine asked.
  */
 #include "target_priv.h"
 #include "../base/fs.h"
@@ -55,7 +55,8 @@ const char *advise_build(struct arena *a, const char *root, const char *release)
 
 	if (command)
 		return arena_printf(a, command, release);
-	return arena_printf(a, "apt-get install linux-headers-%s (Debian), or: yum install kernel-devel-%s (RHEL)", release, release);
+	return arena_printf(a, "apt-get install linux-headers-%s (Debian), or: yum install kernel-devel-%s (RHEL)",
+			    release, release);
 }
 
 const char *advise_vmlinux(struct arena *a, const char *root, const char *release)
@@ -69,5 +70,6 @@ const char *advise_vmlinux(struct arena *a, const char *root, const char *releas
 
 	if (command)
 		return arena_printf(a, command, release);
-	return arena_printf(a, "apt-get install linux-image-%s-dbg (Debian), or: debuginfo-install kernel-%s (RHEL)", release, release);
+	return arena_printf(a, "apt-get install linux-image-%s-dbg (Debian), or: debuginfo-install kernel-%s (RHEL)",
+			    release, release);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions that must not be probed: a probe in the path that delivers probes, or that runs before the kernel can take a fault, is a recursion or a
- * crash. Three sources, since old kernels know few of them (3.10 has a section and five names): bounds of sections, the kernel's own
- * list (4.x and later), and the names below.
+ * Functions that must not be probed: a probe in the path that delivers probes, or that runs before the kernel can
+ * take a fault, is a recursion or a crash. Three sources, since old kernels know few of them (3.10 has a section and
+ * five names): bounds of sections, the kernel's own list (4.x and later), and the names below.
  */
 #include "target_priv.h"
 
@@ -122,7 +122,7 @@ static const struct { const char *start, *end, *why; } bounds[] = {
 	{ "__entry_text_start", "__entry_text_end", "it is in the kernel's entry code (.entry.text)" },
 	{ "__noinstr_text_start", "__noinstr_text_end", "the kernel marks it as not for instrumentation (.noinstr.text)" },
 	{ "__irqentry_text_start", "__irqentry_text_end", "it is in the kernel's interrupt entry code (.irqentry.text)" },
-	{ "__cpuidle_text_start", "__cpuidle_text_end", "it is in the kernel's idle code, where the CPU is not watched (.cpuidle.text)" },
+	{ "__cpuidle_text_start", "__cpuidle_text_end", "it is in the kernel's idle code (.cpuidle.text)" },
 	{ "_sinittext", "_einittext", "it is only there while the kernel starts (.init.text)" },
 };
 
@@ -135,9 +135,12 @@ static const struct { const char *pattern; const char *why; } sections[] = {
 	{ ".init.*", "it is only there while the kernel starts (.init.text)" },
 	{ ".exit.*", "code that removes things is dropped from a built-in kernel (.exit.text)" },
 	{ ".altinstr*", "it is a replacement for other instructions, not a function" },
-	{ ".devinit*", "it is only there while the kernel starts" },	{ ".devexit*", "it is dropped from a built-in kernel" },
-	{ ".cpuinit*", "it is only there while the kernel starts" },	{ ".cpuexit*", "it is dropped from a built-in kernel" },
-	{ ".meminit*", "it is only there while the kernel starts" },	{ ".memexit*", "it is dropped from a built-in kernel" },
+	{ ".devinit*", "it is only there while the kernel starts" },
+	{ ".cpuinit*", "it is only there while the kernel starts" },
+	{ ".meminit*", "it is only there while the kernel starts" },
+	{ ".devexit*", "it is dropped from a built-in kernel" },
+	{ ".cpuexit*", "it is dropped from a built-in kernel" },
+	{ ".memexit*", "it is dropped from a built-in kernel" },
 };
 
 static void add_danger(struct target *t, uint64_t start, uint64_t end, const char *why)
@@ -148,7 +151,10 @@ static void add_danger(struct target *t, uint64_t start, uint64_t end, const cha
 		vec_push(t->arena, &t->priv->dangers, d);
 }
 
-/* The kernel's list (NOKPROBE_SYMBOL): addresses between two symbols. 3.10 keeps names there, of a different shape, under other symbols. */
+/*
+ * The kernel's list (NOKPROBE_SYMBOL): addresses between two symbols. 3.10 keeps names there, of a different shape,
+ * under other symbols.
+ */
 static void read_kernel_list(struct target *t, const struct tsym *from, const struct tsym *to)
 {
 	const unsigned char *p;

@@ -108,7 +108,8 @@ static void read_code(struct dw *d, struct dw_unit *u)
 
 	u->code_read = true;
 	for (more = dw_first(&u->die, &die); more; more = dw_next(&die))
-		if (dwarf_tag(&die) == DW_TAG_subprogram && (dwarf_hasattr(&die, DW_AT_low_pc) || dwarf_hasattr(&die, DW_AT_ranges)))
+		if (dwarf_tag(&die) == DW_TAG_subprogram &&
+		    (dwarf_hasattr(&die, DW_AT_low_pc) || dwarf_hasattr(&die, DW_AT_ranges)))
 			note_code(d, u, &die);
 }
 
@@ -134,14 +135,17 @@ static bool die_at(struct dw *d, struct dw_unit *u, uint64_t addr, const char *n
 	return found;
 }
 
-/* Reading a line table to turn a file number into a name costs as much as all the rest: numbers 0 and 1 of DWARF 5 are the unit's own file. */
+/*
+ * Reading a line table to turn a file number into a name costs as much as all the rest: numbers 0 and 1 of DWARF 5
+ * are the unit's own file.
+ */
 static const char *raw_decl_file(struct dw_unit *u, Dwarf_Die *die)
 {
 	Dwarf_Attribute a;
 	Dwarf_Word n;
 
-	if (u->version >= 5 && dwarf_attr_integrate(die, DW_AT_decl_file, &a) && a.cu == u->die.cu && !dwarf_formudata(&a, &n) &&
-	    n <= 1)
+	if (u->version >= 5 && dwarf_attr_integrate(die, DW_AT_decl_file, &a) && a.cu == u->die.cu &&
+	    !dwarf_formudata(&a, &n) && n <= 1)
 		return dwarf_diename(&u->die);
 	return dwarf_decl_file(die);
 }

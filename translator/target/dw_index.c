@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names at the top level of all units: types, variables, functions that are only inlined. Kernels carry no index that gcc would write
- * (.debug_pubtypes needs an option), so one is made here, unit by unit, and only as far as a search must go: most types are in the first
- * unit, all of a 3.6 million entry kernel take a quarter of a second.
+ * Names at the top level of all units: types, variables, functions that are only inlined. Kernels carry no index that
+ * gcc would write (.debug_pubtypes needs an option), so one is made here, unit by unit, and only as far as a search
+ * must go: most types are in the first unit, all of a 3.6 million entry kernel take a quarter of a second.
  */
 #include "dw_priv.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Location expressions as fetch programs, for the very first instruction of a function: the stack pointer is where the call left it, so the
- * call frame address is rsp + 8, and "the value that the register had at entry" is the register itself.
+ * Location expressions as fetch programs, for the very first instruction of a function: the stack pointer is where
+ * the call left it, so the call frame address is rsp + 8, and "the value that the register had at entry" is the
+ * register itself.
  */
 #include "dw_priv.h"
 
@@ -52,7 +53,8 @@ static bool push_reg(struct loc *l, uint64_t reg, int64_t offset)
 	l->out->f.ops.v[l->out->f.ops.n - 1].layout = true;
 	l->out->f.ops.v[l->out->f.ops.n - 1].what = arena_printf(l->d->arena, "%%%s", r->name);
 	if (offset)
-		fetch_add_layout(l->d->arena, &l->out->f, FETCH_ADD, offset, arena_printf(l->d->arena, "offset from %%%s", r->name));
+		fetch_add_layout(l->d->arena, &l->out->f, FETCH_ADD, offset,
+				 arena_printf(l->d->arena, "offset from %%%s", r->name));
 	return true;
 }
 
@@ -68,14 +70,18 @@ static bool push_cfa(struct loc *l, int64_t offset)
 	return true;
 }
 
-/* The frame base is the CFA in all code that gcc writes; clang without optimization says rbp, which is the caller's at the entry. */
+/*
+ * The frame base is the CFA in all code that gcc writes; clang without optimization says rbp, which is the caller's
+ * at the entry.
+ */
 static bool push_frame(struct loc *l, int64_t offset)
 {
 	Dwarf_Attribute a;
 	Dwarf_Op *ops;
 	size_t n;
 
-	if (!dwarf_attr_integrate(l->func, DW_AT_frame_base, &a) || dwarf_getlocation_addr(&a, l->pc, &ops, &n, 1) != 1 || n != 1)
+	if (!dwarf_attr_integrate(l->func, DW_AT_frame_base, &a) ||
+	    dwarf_getlocation_addr(&a, l->pc, &ops, &n, 1) != 1 || n != 1)
 		return give_up(l, "the function's frame is not described");
 	if (ops[0].atom == DW_OP_call_frame_cfa)
 		return push_cfa(l, offset);
@@ -153,7 +159,7 @@ static bool stack_op(struct loc *l, Dwarf_Op *op)
 	case DW_OP_GNU_parameter_ref:
 		return give_up(l, "the compiler passes it in another way in this copy of the function");
 	default:
-		return give_up(l, arena_printf(l->d->arena, "its location uses an operation that is not supported (DW_OP %#x)", op->atom));
+		return give_up(l, arena_printf(l->d->arena, "its location uses operation %#x, which is not supported", op->atom));
 	}
 }
 
@@ -210,8 +216,8 @@ static bool run_op(struct loc *l, Dwarf_Op *op)
 	case DW_OP_addrx:
 	case DW_OP_GNU_addr_index:
 		return addrx(l, op);
-	case DW_OP_const1u: case DW_OP_const1s: case DW_OP_const2u: case DW_OP_const2s: case DW_OP_const4u: case DW_OP_const4s:
-	case DW_OP_const8u: case DW_OP_const8s: case DW_OP_constu: case DW_OP_consts:
+	case DW_OP_const1u: case DW_OP_const1s: case DW_OP_const2u: case DW_OP_const2s:
+	case DW_OP_const4u: case DW_OP_const4s: case DW_OP_const8u: case DW_OP_const8s: case DW_OP_constu: case DW_OP_consts:
 		return push(l, FETCH_CONST, (int64_t)op->number);
 	case DW_OP_bregx:
 		return push_reg(l, op->number, (int64_t)op->number2);

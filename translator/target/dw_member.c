@@ -16,14 +16,18 @@ static struct dw_type *bare_type(const struct ctype *type)
 void dw_complete(struct dw *d, const struct ctype *type)
 {
 	struct dw_type *t = bare_type(type);
+	enum dw_kind kind = type->kind == CT_UNION ? DW_UNION : DW_STRUCT;
 	const char *name;
 	Dwarf_Die def;
 
 	if (!t || !ctype_is_compound(type))
 		return;
 	name = dwarf_diename(&t->die);
-	if (t->is_declaration && !t->looked_up && name && dw_find(d, type->kind == CT_UNION ? DW_UNION : DW_STRUCT, name, &def)) {
-		/* The table of types goes by the DIE's place, so the entry itself stays and points to the definition's members. */
+	if (t->is_declaration && !t->looked_up && name && dw_find(d, kind, name, &def)) {
+		/*
+		 * The table of types goes by the DIE's place, so the entry itself stays and points to the
+		 * definition's members.
+		 */
 		t->pub.die = dw_ctype(d, &def)->die;
 		t->pub.size = dw_number(&def, DW_AT_byte_size, 0);
 	}
@@ -36,7 +40,7 @@ void dw_complete(struct dw *d, const struct ctype *type)
 
 struct member_walk {
 	struct dw *d;
-	int budget;		/* members that may still be looked at: anonymous structs of a damaged file may hold each other */
+	int budget;		/* members that may still be looked at: in a damaged file they may hold each other */
 	bool (*each)(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset);	/* true: stop */
 	/* for each() */
 	const char *want;
@@ -97,8 +101,9 @@ static bool walk_type(struct member_walk *w, const struct ctype *type)
 }
 
 /*
- * DW_AT_data_bit_offset (DWARF 4) counts from the start of the struct; DW_AT_bit_offset, older, from the most significant bit of the storage
- * unit at the member's offset, whose size is the member's DW_AT_byte_size or its type's.
+ * DW_AT_data_bit_offset (DWARF 4) counts from the start of the struct; DW_AT_bit_offset, older, from the most
+ * significant bit of the storage unit at the member's offset, whose size is the member's DW_AT_byte_size or its
+ * type's.
  */
 static void fill_bits(struct dw_member *m, Dwarf_Die *die, uint64_t base)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Types as C spells them. C declarators grow from the inside out: "int (*)[3]". A function's parameters are spelt too, so a damaged file could ask for
- * text without end; what is spelt of one type is limited in depth and in length.
+ * Types as C spells them. C declarators grow from the inside out: "int (*)[3]". A function's parameters are spelt
+ * too, so a damaged file could ask for text without end; what is spelt of one type is limited in depth and in length.
  */
 #include "dw_priv.h"
 
@@ -52,10 +52,11 @@ static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, i
 
 static char *spell_qualified(struct spell *s, Dwarf_Die *die, const char *word, const char *inner, int depth)
 {
+	const char *space = *inner && *inner != '*' ? " " : "";
 	Dwarf_Die to;
 
 	if (dw_type_of(die, &to) && dwarf_tag(&to) == DW_TAG_pointer_type)
-		return spell(s, &to, arena_printf(s->d->arena, "%s%s%s", word, *inner && *inner != '*' ? " " : "", inner), depth + 1);
+		return spell(s, &to, arena_printf(s->d->arena, "%s%s%s", word, space, inner), depth + 1);
 	return arena_printf(s->d->arena, "%s %s", word, spell_target(s, die, inner, depth));
 }
 

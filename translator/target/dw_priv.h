@@ -2,8 +2,8 @@
 /*
  * Internal to the dw_*.c files: libdw, and nothing newer of it than elfutils 0.176.
  *
- * Debug information may be damaged. libdw checks sections' bounds; what it does not check is that DIEs lead on: walks here only go forward, and
- * chains of references end after a fixed number of steps.
+ * Debug information may be damaged. libdw checks sections' bounds; what it does not check is that DIEs lead on: walks
+ * here only go forward, and chains of references end after a fixed number of steps.
  */
 #ifndef SPILE_DW_PRIV_H
 #define SPILE_DW_PRIV_H

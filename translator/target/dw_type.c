@@ -110,7 +110,8 @@ static void fill_enum(struct ctype *c, Dwarf_Die *die)
 		return;
 	}
 	for (more = dw_first(die, &item); more && !c->is_signed; more = dw_next(&item))
-		if (dwarf_attr(&item, DW_AT_const_value, &a) && (a.form == DW_FORM_sdata || a.form == DW_FORM_implicit_const) &&
+		if (dwarf_attr(&item, DW_AT_const_value, &a) &&
+		    (a.form == DW_FORM_sdata || a.form == DW_FORM_implicit_const) &&
 		    !dwarf_formsdata(&a, &v) && v < 0)
 			c->is_signed = true;
 }
@@ -155,8 +156,8 @@ static void fill_array(struct dw *d, struct ctype *c, Dwarf_Die *die, int depth)
 
 static bool is_qualifier(int tag)
 {
-	return tag == DW_TAG_typedef || tag == DW_TAG_const_type || tag == DW_TAG_volatile_type || tag == DW_TAG_restrict_type ||
-	       tag == DW_TAG_atomic_type;
+	return tag == DW_TAG_typedef || tag == DW_TAG_const_type || tag == DW_TAG_volatile_type ||
+	       tag == DW_TAG_restrict_type || tag == DW_TAG_atomic_type;
 }
 
 /* The DIE behind typedefs and qualifiers. False: void, or no end to them. */

@@ -2,14 +2,16 @@
 /*
  * Variables of a function at its entry, its return value, and variables of the whole kernel.
  *
- * Where a parameter is at the entry, two sources say. Debug information describes the body of the function: a location that holds for all of it
- * (-O0, variables whose address is taken) names the stack slot or register that the prologue is about to fill. The calling
- * convention describes the entry itself, but only for functions that keep to it: the clones that gcc makes with parameters
- * removed or changed (their symbols have a suffix, or DW_AT_calling_convention says so) don't. So:
+ * Where a parameter is at the entry, two sources say. Debug information describes the body of the function: a
+ * location that holds for all of it (-O0, variables whose address is taken) names the stack slot or register that the
+ * prologue is about to fill. The calling convention describes the entry itself, but only for functions that keep to
+ * it: the clones that gcc makes with parameters removed or changed (their symbols have a suffix, or
+ * DW_AT_calling_convention says so) don't. So:
  *
  *  - a function that other files can call keeps to the convention, and the convention is believed;
- *  - a static function: a location given for the entry alone that is a register of the convention is believed (some compilers drop unused parameters
- *    without a word), and so is a value that all callers agree on (gcc then need not pass it); else the convention;
+ *  - a static function: a location given for the entry alone that is a register of the convention is believed (some
+ *    compilers drop unused parameters without a word), and so is a value that all callers agree on (gcc then need not
+ *    pass it); else the convention;
  *  - a changed clone: debug information only.
  */
 #include "dw_priv.h"
@@ -27,7 +29,10 @@ struct abi_slot {
 
 struct abi_state { int regs; int64_t stack; bool lost; };
 
-/* Floating point among the members would put an object into SSE registers; kernels have none, so one is enough to give up. */
+/*
+ * Floating point among the members would put an object into SSE registers; kernels have none, so one is enough to
+ * give up.
+ */
 static bool holds_float(struct dw *d, const struct ctype *c, int depth)
 {
 	tmember_vec all = { 0 };
@@ -67,7 +72,10 @@ static struct abi_slot abi_next(struct dw *d, struct abi_state *st, const struct
 		dw_complete(d, c);
 		size = c->size;
 	}
-	/* Objects of size 0 take no room. Floats go by registers that are not counted here, but compilers agree on those only without -mno-sse. */
+	/*
+	 * Objects of size 0 take no room. Floats go by registers that are not counted here, but compilers agree on
+	 * those only without -mno-sse.
+	 */
 	if (c->kind == CT_VOID || c->kind == CT_FLOAT || !size || size > 4096 || (size <= 16 && holds_float(d, c, 0))) {
 		st->lost = size || !ctype_is_compound(c);
 		return s;
@@ -150,7 +158,8 @@ static bool add_register(struct dw *d, struct fetch *f, uint8_t reg, const char 
 	return true;
 }
 
-static bool value_of_place(struct dw *d, const struct dw_place *p, const char *name, struct tvalue *out, const char **why)
+static bool value_of_place(struct dw *d, const struct dw_place *p, const char *name, struct tvalue *out,
+			   const char **why)
 {
 	switch (p->kind) {
 	case PLACE_NONE:
@@ -174,7 +183,8 @@ static bool value_of_place(struct dw *d, const struct dw_place *p, const char *n
 	}
 }
 
-static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *param, const char *name, const struct abi_slot *slot,
+static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *param, const char *name,
+			    const struct abi_slot *slot,
 			    struct tvalue *out, const char **why)
 {
 	struct dw_place p;
@@ -195,7 +205,8 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 	return value_of_place(d, &p, name, out, why);
 }
 
-bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why)
+bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists,
+		 const char **why)
 {
 	struct abi_state st;
 	struct dw_place p;
@@ -318,7 +329,8 @@ static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, ui
 	return found;
 }
 
-bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr, const struct ctype **type)
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr,
+	       const struct ctype **type)
 {
 	struct dw_unit *u;
 	Dwarf_Die die;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An ELF file as target/ needs it: symbols, sections, notes, bytes at link addresses. The file may be damaged: whatever it says of sizes and
- * places is checked against what libelf could map.
+ * An ELF file as target/ needs it: symbols, sections, notes, bytes at link addresses. The file may be damaged:
+ * whatever it says of sizes and places is checked against what libelf could map.
  */
 #include "target_priv.h"
 
@@ -113,8 +113,8 @@ static enum tsym_kind symbol_kind(const GElf_Sym *s, const bool *is_code, size_t
 }
 
 /*
- * Reads the table in place. The string table is taken whole once, since asking libelf for each of 100,000 names costs more than
- * all the rest; it must end in a NUL, or the last names would run out of it.
+ * Reads the table in place. The string table is taken whole once, since asking libelf for each of 100,000 names costs
+ * more than all the rest; it must end in a NUL, or the last names would run out of it.
  */
 static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh, tsym_vec *out)
 {
@@ -193,7 +193,8 @@ const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size)
 	while ((scn = elf_nextscn(img->elf, scn))) {
 		Elf_Data *data;
 
-		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_ALLOC) || sh.sh_flags & SHF_TLS || sh.sh_type == SHT_NOBITS)
+		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_ALLOC) || sh.sh_flags & SHF_TLS ||
+		    sh.sh_type == SHT_NOBITS)
 			continue;
 		if (addr < sh.sh_addr || addr - sh.sh_addr >= sh.sh_size || size > sh.sh_size - (addr - sh.sh_addr))
 			continue;

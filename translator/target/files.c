@@ -109,15 +109,15 @@ static const char *try_vmlinux(struct target *t, const char *path)
 
 /* Behind a directory of SYSTEMTAP_DEBUGINFO_PATH; %R is the release. */
 static const char *const below_dir[] = {
-	"/vmlinux", "/vmlinux-%R", "/vmlinux-%R.debug", "/boot/vmlinux-%R", "/lib/modules/%R/vmlinux", "/lib/modules/%R/vmlinux.debug",
-	"/usr/lib/debug/boot/vmlinux-%R", "/usr/lib/debug/lib/modules/%R/vmlinux",
+	"/vmlinux", "/vmlinux-%R", "/vmlinux-%R.debug", "/boot/vmlinux-%R", "/lib/modules/%R/vmlinux",
+	"/lib/modules/%R/vmlinux.debug", "/usr/lib/debug/boot/vmlinux-%R", "/usr/lib/debug/lib/modules/%R/vmlinux",
 };
 
 /* Below the root. Debian, RHEL, Ubuntu, then a kernel of one's own. */
 static const char *const below_root[] = {
 	"/usr/lib/debug/boot/vmlinux-%R", "/usr/lib/debug/lib/modules/%R/vmlinux", "/usr/lib/debug/vmlinux-%R",
-	"/usr/lib/debug/lib/modules/%R/vmlinux.debug", "/boot/vmlinux-%R", "/lib/modules/%R/vmlinux", "/lib/modules/%R/vmlinux.debug",
-	"/lib/modules/%R/kernel/vmlinux", "/lib/modules/%R/build/vmlinux", "/usr/src/linux-%R/vmlinux",
+	"/usr/lib/debug/lib/modules/%R/vmlinux.debug", "/boot/vmlinux-%R", "/lib/modules/%R/vmlinux",
+	"/lib/modules/%R/vmlinux.debug", "/lib/modules/%R/kernel/vmlinux", "/lib/modules/%R/build/vmlinux", "/usr/src/linux-%R/vmlinux",
 };
 
 static char *fill_release(struct target *t, const char *dir, const char *pattern)
@@ -139,7 +139,10 @@ static const char *try_all(struct target *t, const char *dir, const char *const 
 	return found;
 }
 
-/* Elements may begin with '+' or '-' (checksum wishes of the variable's format); relative ones are below /lib/modules/RELEASE. */
+/*
+ * Elements may begin with '+' or '-' (checksum wishes of the variable's format); relative ones are below
+ * /lib/modules/RELEASE.
+ */
 static const char *search_path(struct target *t)
 {
 	const char *p = t->priv->debuginfo_path, *end, *found = NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions by name. The symbol table says what exists and where; debug information, when there is some, adds source places and types.
- * Going by the symbol table costs milliseconds where a walk over all of DWARF's units costs a quarter of a second.
+ * Functions by name. The symbol table says what exists and where; debug information, when there is some, adds source
+ * places and types. Going by the symbol table costs milliseconds where a walk over all of DWARF's units costs a
+ * quarter of a second.
  */
 #include "target_priv.h"
 
@@ -133,8 +134,8 @@ bool file_matches(const char *file, const char *pattern)
 }
 
 /*
- * How much of @sym is the function's name in the source. gcc appends ".isra.0" and ".constprop.0" to clones that stand for the whole function.
- * Pieces that are entered in the middle (".part.0", ".cold") are not the function: 0.
+ * How much of @sym is the function's name in the source. gcc appends ".isra.0" and ".constprop.0" to clones that
+ * stand for the whole function. Pieces that are entered in the middle (".part.0", ".cold") are not the function: 0.
  */
 static size_t base_length(const char *sym)
 {
@@ -299,7 +300,7 @@ static bool explain_no_hit(struct target *t, const char *pattern, const char **w
 	int i;
 
 	if (d && !has_wildcard(pattern) && dw_is_inlined(d, pattern)) {
-		*why = arena_printf(t->arena, "function '%s' of kernel %s is inlined into all its callers, so that there is no place to probe",
+		*why = arena_printf(t->arena, "function '%s' of kernel %s is inlined into all its callers, and has no place of its own",
 				    pattern, t->release);
 		return false;
 	}
@@ -329,7 +330,8 @@ static bool by_name_only(struct target *t, const char *pattern, tfunc_vec *out, 
 	return true;
 }
 
-bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why, const char **near)
+bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why,
+		      const char **near)
 {
 	const char *elsewhere = NULL, *no_dw = NULL;
 	bool wild = has_wildcard(pattern);

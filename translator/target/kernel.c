@@ -29,7 +29,10 @@ static const char *release_of_tree(struct arena *a, const char *dir)
 	return n ? arena_strndup(a, buf_str(&b), n) : NULL;
 }
 
-/* The only release below @root/lib/modules; this machine's own when it is among several. NULL: none, or no telling which. */
+/*
+ * The only release below @root/lib/modules; this machine's own when it is among several. NULL: none, or no telling
+ * which.
+ */
 static const char *release_of_root(struct arena *a, const char *root, const char *running)
 {
 	DIR *d = opendir(join_path(a, root, "/lib/modules"));
@@ -59,8 +62,8 @@ static bool is_build_tree(struct arena *a, const char *dir)
 static void use_build_dir(struct target *t, const char *dir)
 {
 	if (!is_file(join_path(t->arena, dir, "/include/generated/autoconf.h")))
-		t->why_no_build = arena_printf(t->arena, "%s is not prepared for building modules; run: make -C %s modules_prepare",
-					       dir, dir);
+		t->why_no_build = arena_printf(t->arena, "%s is not prepared for building modules; run: make -C %s "
+					       "modules_prepare", dir, dir);
 	else
 		t->build_dir = dir;
 }
@@ -75,8 +78,9 @@ static void find_build_dir(struct target *t)
 		use_build_dir(t, dir);
 		return;
 	}
-	t->why_no_build = arena_printf(t->arena, "the headers of kernel %s are not installed (%s/lib/modules/%s/build); install them: %s",
-				       t->release, t->priv->root, t->release, advise_build(t->arena, t->priv->root, t->release));
+	t->why_no_build = arena_printf(t->arena, "the headers of kernel %s are not installed (%s/lib/modules/%s/build); "
+				       "install them: %s", t->release, t->priv->root, t->release,
+				       advise_build(t->arena, t->priv->root, t->release));
 }
 
 /* spec->build_dir: a build tree, or a root directory. */
@@ -96,15 +100,16 @@ static void open_given_dir(struct target *t, const struct target_spec *spec, con
 	}
 	if (!is_dir(join_path(t->arena, dir, "/lib/modules"))) {
 		t->release = spec->release ? spec->release : "unknown";
-		t->why_no_build = arena_printf(t->arena, "%s is neither a kernel build tree (no include/config/kernel.release) nor a root "
-					       "directory with lib/modules", dir);
+		t->why_no_build = arena_printf(t->arena, "%s is neither a kernel build tree (no include/config/kernel.release) "
+					       "nor a root directory with lib/modules", dir);
 		return;
 	}
 	t->priv->root = strcmp(dir, "/") ? dir : "";
 	t->release = spec->release ? spec->release : release_of_root(t->arena, t->priv->root, running);
 	if (!t->release) {
 		t->release = "unknown";
-		t->why_no_build = arena_printf(t->arena, "%s/lib/modules does not hold exactly one kernel; say which: -r RELEASE", dir);
+		t->why_no_build = arena_printf(t->arena, "%s/lib/modules does not hold exactly one kernel; say which: "
+					       "-r RELEASE", dir);
 		return;
 	}
 	find_build_dir(t);
@@ -167,8 +172,8 @@ static void open_vmlinux(struct target *t)
 	}
 	id = elf_image_build_id(p->image);
 	if (id && t->build_id && strcmp(id, t->build_id)) {
-		t->why_no_vmlinux = arena_printf(t->arena, "%s is of another build of kernel %s than the one that runs (build id %s, not %s)",
-						 path, t->release, id, t->build_id);
+		t->why_no_vmlinux = arena_printf(t->arena, "%s is of another build of kernel %s than the one that runs "
+						 "(build id %s, not %s)", path, t->release, id, t->build_id);
 		elf_image_close(p->image);
 		p->image = NULL;
 		return;

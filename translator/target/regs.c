@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Registers of x86_64: from their DWARF numbers to where struct pt_regs keeps them. The order of struct pt_regs is part of the
- * kernel's interface to debuggers (PTRACE_GETREGS) and the same from 3.10 on.
+ * Registers of x86_64: from their DWARF numbers to where struct pt_regs keeps them. The order of struct pt_regs is
+ * part of the kernel's interface to debuggers (PTRACE_GETREGS) and the same from 3.10 on.
  */
 #include "target_priv.h"
 

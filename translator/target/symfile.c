@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Symbols from text: System.map of the build, or /proc/kallsyms of the running kernel. Addresses of the latter have the running kernel's
- * random shift in them, so they are only good for telling equal names apart.
+ * Symbols from text: System.map of the build, or /proc/kallsyms of the running kernel. Addresses of the latter have
+ * the running kernel's random shift in them, so they are only good for telling equal names apart.
  */
 #include "target_priv.h"
 #include "../base/fs.h"

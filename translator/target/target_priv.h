@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Internal to target/: what its files share. Still format-neutral; libelf and libdw types appear in elf_*.c and dw_*.c only.
+ * Internal to target/: what its files share. Still format-neutral; libelf and libdw types appear in elf_*.c and
+ * dw_*.c only.
  */
 #ifndef SPILE_TARGET_PRIV_H
 #define SPILE_TARGET_PRIV_H
@@ -9,7 +10,8 @@
 
 /* ---- symbols: of vmlinux, else of System.map or /proc/kallsyms ---- */
 
-enum tsym_kind { TSYM_FUNCTION, TSYM_CODE, TSYM_OBJECT, TSYM_OTHER };	/* CODE: an untyped label in executable memory */
+enum tsym_kind { TSYM_FUNCTION, TSYM_CODE, TSYM_OBJECT,
+		TSYM_OTHER };	/* CODE: an untyped label in executable memory */
 struct tsym {
 	const char *name;
 	uint64_t addr;			/* 0: not known (kallsyms) */
@@ -96,7 +98,8 @@ extern const uint8_t reg_args[6];			/* of the calling convention, in order */
 
 struct fetch_op *fetch_add(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n);
 /* A number that differs between kernels; @what: as in struct fetch_op. */
-struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n, const char *what);
+struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n,
+				  const char *what);
 const struct ctype *ctype_pointer_to(struct arena *a, const struct ctype *to);
 bool ctype_is_compound(const struct ctype *c);
 
@@ -104,7 +107,10 @@ bool ctype_is_compound(const struct ctype *c);
 
 struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why);
 void dw_close(struct dw *d);
-/* Completes @f (file, line, die, returns_value) from the function that begins at f->addr. False: no debug information there. */
+/*
+ * Completes @f (file, line, die, returns_value) from the function that begins at f->addr. False: no debug information
+ * there.
+ */
 bool dw_function(struct dw *d, struct tfunc *f);
 /* As the source calls it; needs f->die. */
 const char *dw_function_name(const struct tfunc *f);
@@ -126,14 +132,16 @@ const struct ctype *dw_type_named(struct dw *d, const char *name);
 bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
 bool dw_local_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
 /* A parameter, or a local that has a value at the entry. *exists: the name is there, but @why it cannot be had. */
-bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why);
+bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists,
+		 const char **why);
 bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, const char **why);
 const struct ctype *dw_return_type(struct dw *d, const struct tfunc *f);
 /*
- * A variable of the whole kernel: its type, and its address (0: only declared in the units looked at). Those of the unit of @f come first (may be NULL);
- * @file narrows it to units whose source file matches (may be NULL).
+ * A variable of the whole kernel: its type, and its address (0: only declared in the units looked at). Those of the
+ * unit of @f come first (may be NULL); @file narrows it to units whose source file matches (may be NULL).
  */
-bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr, const struct ctype **type);
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr,
+	       const struct ctype **type);
 
 /* "fs/open.c" matches "open.c", "fs/open.c", "*open*.c": from the start or behind any '/'. */
 bool file_matches(const char *file, const char *pattern);

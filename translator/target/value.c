@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Access chains as fetch programs: members, indexes, the final load. A tvalue's program computes an address (is_lvalue) or the value itself; each
- * step first makes an address of what it has.
+ * Access chains as fetch programs: members, indexes, the final load. A tvalue's program computes an address
+ * (is_lvalue) or the value itself; each step first makes an address of what it has.
  */
 #include "target_priv.h"
 
@@ -14,7 +14,8 @@ struct fetch_op *fetch_add(struct arena *a, struct fetch *f, enum fetch_op_kind 
 	return vec_push(a, &f->ops, op);
 }
 
-struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n, const char *what)
+struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_op_kind kind, int64_t n,
+				  const char *what)
 {
 	struct fetch_op *op = fetch_add(a, f, kind, n);
 
@@ -91,7 +92,10 @@ static void add_offset(struct target *t, struct tvalue *v, const struct ctype *o
 	fetch_add_layout(t->arena, &v->f, FETCH_ADD, (int64_t)offset, arena_printf(t->arena, "%s.%s", bare_name(of), member));
 }
 
-/* Where to load a bit-field from: its type's own aligned unit, as the compiler does, else the eight bytes it begins in. */
+/*
+ * Where to load a bit-field from: its type's own aligned unit, as the compiler does, else the eight bytes it begins
+ * in.
+ */
 static bool place_bits(const struct dw_member *m, uint64_t *byte, uint8_t *bit)
 {
 	uint64_t unit = is_load_size(m->type->size) ? m->type->size : 8;
@@ -104,7 +108,8 @@ static bool place_bits(const struct dw_member *m, uint64_t *byte, uint8_t *bit)
 }
 
 /* Of a struct that came in registers. */
-static bool member_of_registers(struct target *t, struct tvalue *v, const struct dw_member *m, const char *name, const char **why)
+static bool member_of_registers(struct target *t, struct tvalue *v, const struct dw_member *m, const char *name,
+				const char **why)
 {
 	uint64_t bit = m->bit_size ? m->bit_pos : m->offset * 8, width = m->bit_size ? m->bit_size : m->type->size * 8;
 	struct fetch_op *op;
@@ -118,7 +123,8 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 		*why = arena_printf(t->arena, "member '%s' lies across registers and cannot be read", name);
 		return false;
 	}
-	op = fetch_add_layout(t->arena, &v->f, FETCH_BITS, (int64_t)bit, arena_printf(t->arena, "%s.%s", bare_name(v->type), name));
+	op = fetch_add_layout(t->arena, &v->f, FETCH_BITS, (int64_t)bit,
+			      arena_printf(t->arena, "%s.%s", bare_name(v->type), name));
 	op->width = (uint8_t)width;
 	op->is_signed = m->type->is_signed;
 	v->type = m->type;
@@ -128,13 +134,14 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 static bool no_member(struct target *t, const struct ctype *of, const char *member, bool any, const char **why)
 {
 	if (!any)
-		*why = arena_printf(t->arena, "'%s' is only declared, its members are not in the kernel's debuginfo", of->name);
+		*why = arena_printf(t->arena, "'%s' is only declared in the kernel's debuginfo, without members", of->name);
 	else
 		*why = arena_printf(t->arena, "'%s' has no member '%s'", bare_name(of), member);
 	return false;
 }
 
-static bool lookup_member(struct target *t, const struct ctype *of, const char *member, struct dw_member *m, const char **why,
+static bool lookup_member(struct target *t, const struct ctype *of, const char *member, struct dw_member *m,
+			  const char **why,
 			  const char **near)
 {
 	struct dw *d = target_dw(t, why);
@@ -246,7 +253,8 @@ bool tvalue_index(struct target *t, struct tvalue *v, int64_t index, const char 
 		return false;
 	at = (int64_t)((uint64_t)index * e->size);
 	if (at && size_is_layout(e))
-		fetch_add_layout(t->arena, &v->f, FETCH_ADD, at, arena_printf(t->arena, "%s[%lld]", bare_name(e), (long long)index));
+		fetch_add_layout(t->arena, &v->f, FETCH_ADD, at,
+				 arena_printf(t->arena, "%s[%lld]", bare_name(e), (long long)index));
 	else if (at)
 		fetch_add(t->arena, &v->f, FETCH_ADD, at);
 	at_element(v, e);
@@ -261,7 +269,8 @@ bool tvalue_index_expr(struct target *t, struct tvalue *v, int slot, const char 
 		return false;
 	fetch_add(t->arena, &v->f, FETCH_EXPR, slot);
 	if (size_is_layout(e))
-		fetch_add_layout(t->arena, &v->f, FETCH_MUL, (int64_t)e->size, arena_printf(t->arena, "sizeof(%s)", bare_name(e)));
+		fetch_add_layout(t->arena, &v->f, FETCH_MUL, (int64_t)e->size,
+				 arena_printf(t->arena, "sizeof(%s)", bare_name(e)));
 	else if (e->size != 1)
 		fetch_add(t->arena, &v->f, FETCH_MUL, (int64_t)e->size);
 	fetch_add(t->arena, &v->f, FETCH_ADD2, 0);
@@ -319,7 +328,8 @@ bool tvalue_load(struct target *t, struct tvalue *v, const char **why)
 		if (v->bit_size) {
 			load_bits(t, v);
 		} else if (!is_load_size(c->size)) {
-			*why = arena_printf(t->arena, "'%s' is %llu bytes wide, and numbers have 8", c->name, (unsigned long long)c->size);
+			*why = arena_printf(t->arena, "'%s' is %llu bytes wide, and numbers have 8", c->name,
+					    (unsigned long long)c->size);
 			return false;
 		} else if (v->is_lvalue) {
 			add_load(t, v, c->size, c->is_signed);

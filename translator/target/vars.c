@@ -60,7 +60,8 @@ static const struct tsym *data_symbol(struct target *t, const char *name)
 	return s && (s->kind == TSYM_OBJECT || s->kind == TSYM_OTHER) ? s : NULL;
 }
 
-static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type, struct tvalue *out, const char **why)
+static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type,
+			 struct tvalue *out, const char **why)
 {
 	memset(out, 0, sizeof(*out));
 	if (is_percpu(t, addr)) {
@@ -73,7 +74,8 @@ static bool global_value(struct target *t, const char *name, uint64_t addr, cons
 	return true;
 }
 
-bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out, const char **why)
+bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out,
+		   const char **why)
 {
 	struct dw *d = target_dw(t, why);
 	const struct ctype *type;
@@ -93,13 +95,15 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 		addr = s ? s->addr : 0;
 	}
 	if (!addr) {
-		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a module", name);
+		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a "
+				    "module", name);
 		return false;
 	}
 	return global_value(t, name, addr, type, out, why);
 }
 
-bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out, const char **why)
+bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out,
+		const char **why)
 {
 	struct dw *d = dw_for(t, f, why);
 	bool exists;

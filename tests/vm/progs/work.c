@@ -5,15 +5,15 @@
  *   open FILE FLAGS [N]    opens FILE N times with these open(2) flags (a number), prints nothing
  *   getppid N [CPU]        calls getppid N times, on one CPU when given
  *   as UID COMMAND...      runs COMMAND as user and group UID
- *   pause                  waits for a signal
+ *   ctrlc COMMAND...       runs COMMAND with SIGINT as a terminal's foreground job has it (a shell's background job ignores it)
  *   time N                 calls getppid N times; prints nanoseconds per call, after 1000 calls to warm up
- *   insmod FILE            loads a module, prints nothing; exit status is the error number
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,11 +63,12 @@ static int task_as(char **arg)
 	return errno;
 }
 
-static int task_pause(char **arg)
+static int task_ctrlc(char **arg)
 {
-	(void)arg;
-	pause();
-	return 0;
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	execvp(arg[0], arg);
+	return errno;
 }
 
 static int task_time(char **arg)
@@ -85,15 +86,6 @@ static int task_time(char **arg)
 	return 0;
 }
 
-static int task_insmod(char **arg)
-{
-	int fd = open(arg[0], O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
-		return errno;
-	return 0;
-}
-
 static const struct {
 	const char *name;
 	int least;
@@ -102,9 +94,8 @@ static const struct {
 	{ "open", 2, task_open },
 	{ "getppid", 1, task_getppid },
 	{ "as", 2, task_as },
-	{ "pause", 0, task_pause },
+	{ "ctrlc", 1, task_ctrlc },
 	{ "time", 1, task_time },
-	{ "insmod", 1, task_insmod },
 };
 
 int main(int argc, char **argv)
