@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Probe families. One `struct sp_attach` each, reached only through the script's probe table, so that a module carries the families
- * it uses. attach() takes all probes of its kind or none: on failure it has undone its own and set sp_attach_index. detach() takes all
+ * it uses. attach() takes all probes of its kind or none: on failure it has undone its own and set sp_attach_index; -ECANCELED: it was told to stop
+ * by sp_attach_cancelled(), which is to be asked for each probe. detach() takes all
  * away and returns when no handler of theirs can start any more. Process context, both may sleep.
  */
 #ifndef SP_ATTACH_H
@@ -27,6 +28,17 @@ static inline int sp_next_probe(const struct sp_attach *kind, int i)
 			return i;
 	return -1;
 }
+
+/* The same from the last to the first: for (i = nprobes; (i = sp_previous_probe(kind, i)) >= 0;) */
+static inline int sp_previous_probe(const struct sp_attach *kind, int i)
+{
+	while (--i >= 0 && sp_module.probes[i].kind != kind)
+		;
+	return i;
+}
+
+/* exit(), an error, or a signal that kills the runner, while there are still probes to attach: thousands take a minute. Sleeps. */
+int sp_attach_cancelled(void);
 
 static inline int sp_count_probes(const struct sp_attach *kind)
 {

@@ -41,30 +41,31 @@ static void undo(void)
 
 static int attach(void)
 {
-	int i = -1, n = sp_count_probes(&sp_attach_kprobe), at = 0, err;
+	int i = sp_module.nprobes, n = sp_count_probes(&sp_attach_kprobe), at = 0, err;
 
+	release();	/* of a start that another family made fail */
 	entries = vzalloc(n * sizeof(*entries));
 	armed = vzalloc(n * sizeof(*armed));
 	if (!entries || !armed) {
 		release();
 		return -ENOMEM;
 	}
-	while ((i = sp_next_probe(&sp_attach_kprobe, i)) >= 0) {
+	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
+	while ((i = sp_previous_probe(&sp_attach_kprobe, i)) >= 0) {
 		const struct sp_probe *p = &sp_module.probes[i];
 		struct entry *e = &entries[at++];
 
 		e->index = i;
 		e->kp.pre_handler = (kprobe_pre_handler_t)p->handler;
 		sp_set_where(&e->kp, p);
-		err = register_kprobe(&e->kp);
+		err = sp_attach_cancelled() ? -ECANCELED : register_kprobe(&e->kp);
 		if (!err) {
 			armed[narmed++] = &e->kp;
-		} else if (!(p->flags & SP_PROBE_OPTIONAL)) {
+		} else if (err == -ECANCELED || !(p->flags & SP_PROBE_OPTIONAL)) {
 			sp_attach_index = i;
 			undo();
 			return err;
 		}
-		cond_resched();
 	}
 	on = narmed > 0;
 	return 0;

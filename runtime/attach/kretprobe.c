@@ -58,26 +58,27 @@ static int attach_one(struct entry *e, int index)
 
 static int attach(void)
 {
-	int i = -1, n = sp_count_probes(&sp_attach_kretprobe), at = 0, err;
+	int i = sp_module.nprobes, n = sp_count_probes(&sp_attach_kretprobe), at = 0, err;
 
+	release();	/* of a start that another family made fail */
 	entries = vzalloc(n * sizeof(*entries));
 	armed = vzalloc(n * sizeof(*armed));
 	if (!entries || !armed) {
 		release();
 		return -ENOMEM;
 	}
-	while ((i = sp_next_probe(&sp_attach_kretprobe, i)) >= 0) {
+	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
+	while ((i = sp_previous_probe(&sp_attach_kretprobe, i)) >= 0) {
 		struct entry *e = &entries[at++];
 
-		err = attach_one(e, i);
+		err = sp_attach_cancelled() ? -ECANCELED : attach_one(e, i);
 		if (!err) {
 			armed[narmed++] = &e->rp;
-		} else if (!(sp_module.probes[i].flags & SP_PROBE_OPTIONAL)) {
+		} else if (err == -ECANCELED || !(sp_module.probes[i].flags & SP_PROBE_OPTIONAL)) {
 			sp_attach_index = i;
 			undo();
 			return err;
 		}
-		cond_resched();
 	}
 	on = narmed > 0;
 	return 0;

@@ -19,11 +19,13 @@ static int armed;
 static ktime_t period(struct entry *e)
 {
 	const struct sp_probe *p = &sp_module.probes[e->index];
+	u64 span = 2 * (u64)p->randomize + 1;
 	s64 ns = p->number;
 
 	if (p->randomize) {
 		e->seed = e->seed * 1664525 + 1013904223;
-		ns += (s64)(((u64)e->seed * (2 * (u64)p->randomize + 1)) >> 32) - p->randomize;
+		/* seed / 2^32 of the span, in two halves since the product may have 96 bits */
+		ns += (s64)((((u64)e->seed * (u32)span) >> 32) + (u64)e->seed * (span >> 32)) - p->randomize;
 	}
 	return ns_to_ktime(max_t(s64, ns, 1000));
 }

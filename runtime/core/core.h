@@ -34,6 +34,8 @@ extern unsigned int sp_attach_index;
 int sp_session_start(void);
 void sp_session_stop(void);
 void sp_status_fill(struct sp_status *s);
+/* Ends a run that starts or runs: @state is SP_STOPPING or SP_FAILED. Any context. */
+void sp_end_run(int state);
 /* One hit that did not run: too many end the run. Any context. */
 void sp_count_skip(void);
 

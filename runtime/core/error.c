@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Soft errors and skipped hits: how they are counted, reported, and when they end the run. Any context that handlers run in. */
 #include "core.h"
+#include "../io/ring.h"
 
 static int sp_maxerrors;
 module_param(sp_maxerrors, int, 0444);
@@ -18,19 +19,10 @@ static atomic_t errors = ATOMIC_INIT(0);
 static atomic_t skipped = ATOMIC_INIT(0);
 static unsigned int first_code, first_site, first_probe;
 
-static void end_run(int state)
-{
-	int old = READ_ONCE(sp_state);
-
-	/* begin's, a running handler's and end's errors count alike; a stopped or stopping run stays what it is */
-	if (old == SP_STARTING || old == SP_RUNNING)
-		cmpxchg(&sp_state, old, state);
-}
-
 void sp_count_skip(void)
 {
 	if (atomic_inc_return(&skipped) == sp_maxskipped + 1 && sp_maxskipped > 0)
-		end_run(SP_FAILED);
+		sp_end_run(SP_FAILED);
 }
 
 void sp_skip_reentry(struct sp_ctx *c, int probe)
@@ -75,6 +67,9 @@ static void write_record(struct sp_ctx *c)
 	struct sp_rec_error *r;
 	char *p;
 
+	/* What the handler printed was dropped: the error is tried on its own. */
+	if (c->out_pos == sp_dropped(c->out))
+		sp_commit(c);
 	p = sp_record(c, SP_REC_ERROR, len);
 	if (!p)
 		return;
@@ -84,7 +79,6 @@ static void write_record(struct sp_ctx *c)
 	r->reserved = 0;
 	r->value = c->err_value;
 	sp_put_str((char *)(r + 1), sp_get(&c->err_text));
-	sp_commit(c);
 }
 
 void sp_report(struct sp_ctx *c)
@@ -98,9 +92,11 @@ void sp_report(struct sp_ctx *c)
 		first_probe = c->probe;
 	}
 	write_record(c);
+	/* Also a dropped one: a handler that cannot print does not commit, and the next on this CPU would find its output dropped. */
+	sp_commit(c);
 	c->err = 0;
 	if (n > sp_maxerrors)
-		end_run(SP_FAILED);
+		sp_end_run(SP_FAILED);
 }
 
 void sp_status_fill(struct sp_status *s)

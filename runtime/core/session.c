@@ -26,7 +26,6 @@ static int attach_all(void)
 		err = sp_module.probes[i].kind->attach();
 		if (!err)
 			continue;
-		sp_attach_errno = err;
 		while (--i >= 0)
 			if (sp_module.probes[i].kind->detach)
 				sp_module.probes[i].kind->detach();
@@ -95,16 +94,29 @@ int sp_session_start(void)
 		return -EALREADY;
 	sp_target = sp_params.target;
 	WRITE_ONCE(sp_state, SP_STARTING);
+	sp_attach_errno = 0;
 	sp_run_alone(&sp_attach_begin, SP_STARTING);
 	if (READ_ONCE(sp_state) != SP_STARTING)
 		return 0;	/* exit() or an error in begin: nothing to attach any more */
 	err = attach_all();
+	if (err == -ECANCELED) {
+		/* The end that somebody asked for is still to come, by STOP. */
+		sp_exit();
+		return fatal_signal_pending(current) ? -EINTR : 0;
+	}
 	if (err) {
-		WRITE_ONCE(sp_state, SP_STOPPED);
+		sp_attach_errno = err;
+		WRITE_ONCE(sp_state, SP_IDLE);
 		return err;
 	}
 	cmpxchg(&sp_state, SP_STARTING, SP_RUNNING);
 	return 0;
+}
+
+int sp_attach_cancelled(void)
+{
+	cond_resched();
+	return READ_ONCE(sp_state) != SP_STARTING || fatal_signal_pending(current);
 }
 
 void sp_session_stop(void)
@@ -115,8 +127,7 @@ void sp_session_stop(void)
 		WRITE_ONCE(sp_state, SP_STOPPED);
 		return;
 	}
-	cmpxchg(&sp_state, SP_RUNNING, SP_STOPPING);
-	cmpxchg(&sp_state, SP_STARTING, SP_STOPPING);
+	sp_exit();
 	detach_all();
 	sp_quiesce();
 	if (READ_ONCE(sp_state) == SP_FAILED)
@@ -128,8 +139,12 @@ void sp_session_stop(void)
 
 void sp_exit(void)
 {
-	int old = READ_ONCE(sp_state);
+	sp_end_run(SP_STOPPING);
+}
 
-	if (old == SP_RUNNING || old == SP_STARTING)
-		cmpxchg(&sp_state, old, SP_STOPPING);
+/* From starting on the state moves by itself only to running: the first two may cross that, the third comes behind it. */
+void sp_end_run(int state)
+{
+	if (cmpxchg(&sp_state, SP_RUNNING, state) != SP_RUNNING && cmpxchg(&sp_state, SP_STARTING, state) != SP_STARTING)
+		cmpxchg(&sp_state, SP_RUNNING, state);
 }

@@ -112,12 +112,6 @@ static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need
 	return free_bytes(o) >= need;
 }
 
-/* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. */
-static inline char *dropped(const struct sp_out *o)
-{
-	return (char *)o->ring;
-}
-
 /* Nothing of this hit is shown: what it wrote is room again. */
 static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
 {
@@ -128,7 +122,7 @@ static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
 		WRITE_ONCE(o->ring->pending, 0);
 	}
 	sp_count(c, c->probe)->dropped++;
-	c->out_pos = c->out_end = dropped(o);
+	c->out_pos = c->out_end = sp_dropped(o);
 	return NULL;
 }
 
@@ -174,7 +168,7 @@ char *sp_reserve_slow(struct sp_ctx *c, unsigned long len)
 	long room;
 
 	if (sp_unlikely(c->out_pos))
-		return c->out_pos == dropped(o) ? NULL : next_window(c, o, len);
+		return c->out_pos == sp_dropped(o) ? NULL : next_window(c, o, len);
 	room = contiguous(o);
 	if (sp_unlikely(room < (long)(len + sizeof(struct sp_unit))))
 		return first_window(c, o, len);
@@ -185,7 +179,7 @@ void sp_commit(struct sp_ctx *c)
 {
 	struct sp_out *o = c->out;
 
-	if (sp_likely(c->out_pos != dropped(o)))
+	if (sp_likely(c->out_pos != sp_dropped(o)))
 		publish(c, o, 0);
 	c->out_pos = c->out_end = NULL;
 }

@@ -16,4 +16,10 @@ struct sp_out {
 	unsigned long long last;	/* latest stamp */
 };
 
+/* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. */
+static inline char *sp_dropped(const struct sp_out *o)
+{
+	return (char *)o->ring;
+}
+
 #endif

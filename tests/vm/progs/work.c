@@ -6,6 +6,7 @@
  *   getppid N [CPU]        calls getppid N times, on one CPU when given
  *   as UID COMMAND...      runs COMMAND as user and group UID
  *   ctrlc COMMAND...       runs COMMAND with SIGINT as a terminal's foreground job has it (a shell's background job ignores it)
+ *   strike US SIGNAL COMMAND...   runs COMMAND as ctrlc does, sends it SIGNAL after US microseconds; its exit status, or 128 and its signal
  *   time N                 calls getppid N times; prints nanoseconds per call, after 1000 calls to warm up
  */
 #define _GNU_SOURCE
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,6 +73,24 @@ static int task_ctrlc(char **arg)
 	return errno;
 }
 
+static int task_strike(char **arg)
+{
+	pid_t pid;
+	int status;
+
+	signal(SIGINT, SIG_DFL);
+	pid = fork();
+	if (pid < 0)
+		return errno;
+	if (!pid)
+		exit(task_ctrlc(arg + 2));
+	usleep((useconds_t)atol(arg[0]));
+	kill(pid, atoi(arg[1]));
+	if (waitpid(pid, &status, 0) < 0)
+		return errno;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 static int task_time(char **arg)
 {
 	long n = atol(arg[0]), i;
@@ -95,6 +115,7 @@ static const struct {
 	{ "getppid", 1, task_getppid },
 	{ "as", 2, task_as },
 	{ "ctrlc", 1, task_ctrlc },
+	{ "strike", 3, task_strike },
 	{ "time", 1, task_time },
 };
 
