@@ -108,8 +108,8 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 #endif
 
 /*
- * ktime_get_real_fast_ns() since 4c3711d7fb47 (3.19). Without it wall-clock time is the monotonic clock plus an offset that the reader's timer refreshes, so that
- * settimeofday() shows after a moment.
+ * ktime_get_real_fast_ns() since 4c3711d7fb47 (3.19). Without it wall-clock time is the monotonic clock plus an offset, which changes only when somebody sets
+ * the clock: the reader's timer looks, and takes over what is more than the two readings can be apart.
  */
 #ifdef SP_HAVE_REAL_FAST
 #define sp_real_ns() ktime_get_real_fast_ns()
@@ -117,7 +117,13 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 #else
 extern long long sp_real_offset;
 #define sp_real_ns() (sp_mono_ns() + READ_ONCE(sp_real_offset))
-#define sp_clock_refresh() WRITE_ONCE(sp_real_offset, ktime_to_ns(ktime_get_real()) - (long long)sp_mono_ns())
+static inline void sp_clock_refresh(void)
+{
+	long long mono = sp_mono_ns(), now = ktime_to_ns(ktime_get_real()) - mono;
+
+	if (now - sp_real_offset > NSEC_PER_MSEC || sp_real_offset - now > NSEC_PER_MSEC)
+		WRITE_ONCE(sp_real_offset, now);
+}
 #endif
 
 /*

@@ -21,7 +21,7 @@ FILENAME == ARGV[1] {
 	verdict = ""
 	if (figure[$1] ~ /^[0-9]/) {
 		mine = sprintf("%.0f", figure[$1] - figure["bare_" $2])
-		verdict = mine <= $5 ? "ok" : "over"
+		verdict = mine + 0 <= $5 + 0 ? "ok" : "over"
 	} else if ($1 in figure)
 		verdict = "did not run"
 	printf "| %s | %s | %s | %s | %s | %s |\n", $1, $3, $4, $5, mine, verdict
