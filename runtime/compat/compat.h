@@ -174,16 +174,11 @@ static inline void sp_hrtimer_setup(struct hrtimer *t, enum hrtimer_restart (*fn
 #define sp_timer_stop(t) del_timer_sync(t)
 #endif
 
-/* struct rchan_callbacks became const with 023542f48b57 (5.11); rchan->buf became per-CPU with 017c59c042d0 (4.10) */
+/* struct rchan_callbacks became const with 023542f48b57 (5.11) */
 #ifdef SP_HAVE_CONST_RCHAN
 #define SP_RCHAN_CONST const
 #else
 #define SP_RCHAN_CONST
-#endif
-#ifdef SP_HAVE_PERCPU_RCHAN
-#define sp_rchan_buf(chan, cpu) (*per_cpu_ptr((chan)->buf, cpu))
-#else
-#define sp_rchan_buf(chan, cpu) ((chan)->buf[cpu])
 #endif
 
 /* kuid_t since 3.5; all that we support have it */

@@ -65,7 +65,9 @@ extern int sp_reader;			/* somebody has the control file open */
 void sp_wake_reader(void);		/* process context */
 int sp_files_init(void);
 void sp_files_exit(void);
-struct rchan_buf *sp_ring_buf(int cpu);
+struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
+/* Makes the file of a buffer that came after sp_files_init(). Process context. */
+void sp_files_add_ring(struct rchan_buf *buf);
 
 /* Formats a line into the log, with the module's name. */
 #define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", THIS_MODULE->name, ##__VA_ARGS__)

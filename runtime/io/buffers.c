@@ -19,7 +19,7 @@ int sp_rings_waiting(void)
 	int cpu;
 
 	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		if (READ_ONCE(outs[cpu].ring->head) != READ_ONCE(outs[cpu].ring->tail))
+		if (outs[cpu].buf && READ_ONCE(outs[cpu].ring->head) != READ_ONCE(outs[cpu].ring->tail))
 			return 1;
 	return 0;
 }
@@ -36,12 +36,11 @@ int sp_rings_filling(void)
 
 unsigned long long sp_rings_lost(void)
 {
-	unsigned long long n = no_ring.lost;
+	unsigned long long n = 0;
 	int cpu;
 
 	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		if (outs[cpu].ring != &no_ring)
-			n += outs[cpu].ring->lost;
+		n += READ_ONCE(outs[cpu].lost);
 	return n;
 }
 
@@ -63,79 +62,95 @@ static int remove_buf_file(struct dentry *dentry)
 	return 0;
 }
 
+/*
+ * relay calls this once for each buffer that it makes, before that is used: when the channel is opened, and when a CPU comes that was not there then
+ * (nothing runs on it yet). Buffers are learnt here, not from struct rchan, whose table of them changed its type in 4.9 (017c59c042d0).
+ */
+static int subbuf_start(struct rchan_buf *buf, void *subbuf, void *previous, size_t padding)
+{
+	struct sp_out *o = &outs[buf->cpu];
+	struct sp_ring *ring = buf->start;
+
+	memset(ring, 0, sizeof(*ring));
+	ring->magic = SP_RING_MAGIC;
+	ring->abi = SP_ABI_VERSION;
+	ring->cpu = buf->cpu;
+	ring->size = sp_ring_bytes;
+	o->ring = ring;
+	o->data = (char *)ring + SP_RING_HEAD;
+	o->size = sp_ring_bytes;
+	o->buf = buf;
+	sp_files_add_ring(buf);
+	return 0;
+}
+
 static SP_RCHAN_CONST struct rchan_callbacks callbacks = {
+	.subbuf_start = subbuf_start,
 	.create_buf_file = create_buf_file,
 	.remove_buf_file = remove_buf_file,
 };
 
 static struct rchan *open_channel(void)
 {
-	size_t pages = 1 + sp_ring_bytes / PAGE_SIZE;
+	size_t bytes = SP_RING_HEAD + sp_ring_bytes;
 	struct rchan *c;
 
 	no_file = NULL;
-	c = relay_open(NULL, NULL, PAGE_SIZE, pages, &callbacks, NULL);
+	c = relay_open(NULL, NULL, bytes, 1, &callbacks, NULL);
 	if (c)
 		return c;
 	no_file = ZERO_SIZE_PTR;
-	return relay_open(NULL, NULL, PAGE_SIZE, pages, &callbacks, NULL);
+	return relay_open(NULL, NULL, bytes, 1, &callbacks, NULL);
+}
+
+static unsigned long total_kb(void)
+{
+	struct sysinfo si;
+
+	si_meminfo(&si);
+	return si.totalram << (PAGE_SHIFT - 10);
 }
 
 static unsigned int data_bytes(void)
 {
-	struct sysinfo si;
 	unsigned long kb = sp_bufsize;
 
-	if (!kb) {
-		si_meminfo(&si);
-		kb = (si.totalram << (PAGE_SHIFT - 10)) / 64 / num_possible_cpus();
-		kb = clamp_t(unsigned long, kb, 64, 4096);
-	}
+	if (!kb)
+		kb = clamp_t(unsigned long, total_kb() / 64 / num_possible_cpus(), 64, 4096);
 	kb = clamp_t(unsigned long, kb, 16, 1024 * 1024);
 	return rounddown_pow_of_two(kb) << 10;
 }
 
 struct rchan_buf *sp_ring_buf(int cpu)
 {
-	return sp_rchan_buf(chan, cpu);
-}
-
-static void give_ring(struct sp_out *o, struct sp_ring *ring, int cpu)
-{
-	memset(ring, 0, sizeof(*ring));
-	ring->magic = SP_RING_MAGIC;
-	ring->abi = SP_ABI_VERSION;
-	ring->cpu = cpu;
-	ring->size = sp_ring_bytes;
-	o->ring = ring;
-	o->data = (char *)ring + SP_RING_HEAD;
-	o->size = sp_ring_bytes;
+	return outs[cpu].buf;
 }
 
 int sp_rings_init(void)
 {
-	struct rchan_buf *buf;
 	struct sp_ctx *c;
 	int cpu;
 
 	sp_ring_bytes = data_bytes();
-	sp_stamp_is_tsc = sp_tsc_is_good();
-	outs = vzalloc(sp_ncpus * sizeof(*outs));
-	chan = open_channel();
-	if (!outs || !chan) {
-		sp_rings_exit();
+	/* relay takes page after page without asking how much is left: better no module than a machine out of memory. */
+	if ((sp_ring_bytes >> 10) * (unsigned long)num_online_cpus() > total_kb() / 2) {
+		sp_log("buffers of %u KB for each of %u CPUs would take more than half of the memory", sp_ring_bytes >> 10, num_online_cpus());
 		return -ENOMEM;
 	}
+	sp_stamp_is_tsc = sp_tsc_is_good();
+	outs = vzalloc(sp_ncpus * sizeof(*outs));
+	if (!outs)
+		return -ENOMEM;
+	/* Until a buffer comes for it a CPU has a ring without room, and its output is counted as lost. */
 	for (cpu = 0; cpu < sp_ncpus; cpu++)
 		outs[cpu].ring = &no_ring;
-	sp_for_each_ctx(cpu, c) {
-		buf = sp_ring_buf(cpu);
+	sp_for_each_ctx(cpu, c)
 		c->out = &outs[cpu];
-		if (!buf)
-			continue;	/* not there yet: should it come, its output is counted as lost, in a ring without room */
-		give_ring(&outs[cpu], buf->start, cpu);
-	}
-	return 0;
+	chan = open_channel();
+	if (chan)
+		return 0;
+	sp_rings_exit();
+	return -ENOMEM;
 }
 
 void sp_rings_exit(void)

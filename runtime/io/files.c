@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /proc/spile/NAME/: ctl, meta, counts, cpuN (abi/control.h). Not in debugfs, which lockdown shuts. The directory /proc/spile belongs to
- * whichever module made it first; others find it there.
+ * /proc/spile/NAME/: ctl, meta, counts, cpuN (abi/control.h). Not in debugfs, which lockdown shuts. /proc takes an entry away with files of it open, and knows
+ * no owner: what must not outlive the module takes a reference to it in its open.
  */
 #include "../core/core.h"
 #include "../attach/attach.h"
@@ -21,7 +21,10 @@ static int quiet_ticks;
 /* A reader that wakes often costs more than the records it reads: in batches, but before a ring is a quarter full. */
 #define TICK_MS		10
 #define TICKS_A_BATCH	10
-static struct proc_dir_entry *dir, *parent;
+#define TICK_ALONE_MS	500	/* nobody reads */
+
+static struct proc_dir_entry *dir;
+static DEFINE_MUTEX(dir_lock);
 
 void sp_wake_reader(void)
 {
@@ -46,7 +49,7 @@ SP_TIMER_FN(wake_fn)
 	}
 	if (sp_reader && (READ_ONCE(ready) || ended()))
 		wake_up_interruptible(&readers);
-	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(TICK_MS));
+	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(READ_ONCE(sp_reader) ? TICK_MS : TICK_ALONE_MS));
 }
 
 /* ---- ctl ---- */
@@ -56,9 +59,10 @@ static int ctl_open(struct inode *inode, struct file *file)
 	if (cmpxchg(&sp_reader, 0, 1))
 		return -EBUSY;
 	if (!try_module_get(THIS_MODULE)) {
-		sp_reader = 0;
+		WRITE_ONCE(sp_reader, 0);
 		return -ENODEV;
 	}
+	mod_timer(&wake_timer, jiffies + 1);
 	return 0;
 }
 
@@ -195,7 +199,8 @@ static int cpu_open(struct inode *inode, struct file *file)
 {
 	struct rchan_buf *buf = sp_pde_data(inode);
 
-	if (!buf)
+	/* A mapping keeps the file, the file the module: a page fault there goes by relay's buffer, unmapping by its callbacks. */
+	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	kref_get(&buf->kref);
 	file->private_data = buf;
@@ -209,7 +214,9 @@ static int cpu_mmap(struct file *file, struct vm_area_struct *vma)
 
 static int cpu_release(struct inode *inode, struct file *file)
 {
-	return relay_file_operations.release(inode, file);
+	relay_file_operations.release(inode, file);
+	module_put(THIS_MODULE);
+	return 0;
 }
 
 static const struct proc_ops cpu_ops = {
@@ -222,57 +229,79 @@ static const struct proc_ops cpu_ops = {
 
 /* ---- the directory ---- */
 
-static struct proc_dir_entry *make_parent(void)
+static bool make_ring_file(struct rchan_buf *buf)
 {
-	struct path path;
+	char name[16];
 
-	if (!kern_path("/proc/" SP_PROC_DIR, LOOKUP_FOLLOW, &path)) {
-		path_put(&path);
-		return NULL;
-	}
-	return proc_mkdir(SP_PROC_DIR, NULL);
+	snprintf(name, sizeof(name), "cpu%u", buf->cpu);
+	return proc_create_data(name, 0600, dir, &cpu_ops, buf) != NULL;
 }
 
 static bool make_files(void)
 {
-	struct sp_ctx *c;
-	char name[16];
 	int cpu;
 
 	if (!proc_create("meta", 0400, dir, &meta_ops) || !proc_create("counts", 0400, dir, &counts_ops))
 		return false;
-	sp_for_each_ctx(cpu, c) {
-		if (!sp_ring_buf(cpu))
-			continue;
-		snprintf(name, sizeof(name), "cpu%d", cpu);
-		if (!proc_create_data(name, 0600, dir, &cpu_ops, sp_ring_buf(cpu)))
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
+		if (sp_ring_buf(cpu) && !make_ring_file(sp_ring_buf(cpu)))
 			return false;
-	}
 	return proc_create("ctl", 0600, dir, &ctl_ops) != NULL;
+}
+
+void sp_files_add_ring(struct rchan_buf *buf)
+{
+	mutex_lock(&dir_lock);
+	if (dir && !make_ring_file(buf))
+		sp_log("no memory for the file of CPU %u", buf->cpu);
+	mutex_unlock(&dir_lock);
+}
+
+/*
+ * /proc/spile is shared by all modules of ours, none of which knows of the others: the first one makes it, and it stays, empty and with nobody's text
+ * behind it. Making it twice would be a warning of the kernel's, so it is looked for first.
+ */
+static void make_shared_dir(void)
+{
+	struct path path;
+
+	if (!kern_path("/proc/" SP_PROC_DIR, LOOKUP_FOLLOW, &path))
+		path_put(&path);
+	else
+		proc_mkdir(SP_PROC_DIR, NULL);
 }
 
 int sp_files_init(void)
 {
-	char path[96];
+	char path[sizeof(SP_PROC_DIR) + 1 + MODULE_NAME_LEN];
+	bool made;
 
-	parent = make_parent();
+	/* Before there is a file: opening one moves it. */
+	sp_clock_refresh();
+	sp_timer_setup(&wake_timer, wake_fn);
+	mutex_lock(&dir_lock);
+	make_shared_dir();
 	snprintf(path, sizeof(path), SP_PROC_DIR "/%s", THIS_MODULE->name);
 	dir = proc_mkdir(path, NULL);
-	if (!dir || !make_files()) {
+	made = dir && make_files();
+	mutex_unlock(&dir_lock);
+	if (!made) {
 		sp_files_exit();
 		return -ENOMEM;
 	}
-	sp_clock_refresh();
-	sp_timer_setup(&wake_timer, wake_fn);
-	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(TICK_MS));
+	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(TICK_ALONE_MS));
 	return 0;
 }
 
 void sp_files_exit(void)
 {
-	if (wake_timer.function)
-		sp_timer_stop(&wake_timer);
-	if (dir)
-		proc_remove(dir);
+	struct proc_dir_entry *d;
+
+	mutex_lock(&dir_lock);
+	d = dir;
 	dir = NULL;
+	mutex_unlock(&dir_lock);
+	if (d)
+		proc_remove(d);
+	sp_timer_stop(&wake_timer);
 }

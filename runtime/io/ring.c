@@ -115,7 +115,7 @@ static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need
 /* Nothing of this hit is shown: what it wrote is room again. */
 static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
 {
-	o->ring->lost++;
+	o->ring->lost = ++o->lost;
 	if (c->out_pos) {
 		o->ring->lost_bytes += o->pos - o->unit_pos;
 		o->pos = o->unit_pos;

@@ -14,6 +14,8 @@ struct sp_out {
 	struct sp_unit *unit;
 	char *window;			/* start of what c->out_pos hands out */
 	unsigned long long last;	/* latest stamp */
+	unsigned long long lost;	/* hits whose output was dropped; the ring's page shows it, but the reader can write there */
+	struct rchan_buf *buf;		/* NULL: this CPU has none */
 };
 
 /* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. */
