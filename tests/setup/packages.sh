@@ -25,7 +25,7 @@ fi
 is_installed()
 {
 	dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed ||
-		dpkg-query -W -f='${db:Status-Status} ${Provides}\n' 2>/dev/null | grep -q "^installed .*\b$1\b"
+		dpkg-query -W -f='${db:Status-Status}, ${Provides}\n' 2>/dev/null | grep -Eq "^installed,(.*,)? $1( \(|,|\$)"
 }
 
 missing=
