@@ -78,6 +78,8 @@ struct sp_ctx {
 	struct sp_string err_text;	/* error("...") */
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
+	unsigned int token_pos;		/* tokenize(): where the next token of token_rest begins */
+	struct sp_string token_rest;
 };
 
 sp_inline struct sp_counts *sp_count(struct sp_ctx *c, int probe)
@@ -249,6 +251,28 @@ sp_inline int sp_same(struct sp_str a, struct sp_str b)
 	return a.len == b.len && !__builtin_memcmp(a.p, b.p, a.len);
 }
 
+/*
+ * What the library's string functions are made of (data/text.c, quote.c, date.c, point.c). Results of functions with a @buf are in it, and may not
+ * stand in an argument.
+ */
+struct sp_str sp_substr(struct sp_string *buf, struct sp_str s, long start, long len);	/* what of it there is; "" outside */
+long sp_find(struct sp_str in, struct sp_str what);			/* where it begins first, -1: nowhere */
+struct sp_str sp_replace(struct sp_string *buf, struct sp_str s, struct sp_str what, struct sp_str with);
+long sp_strtol(struct sp_str s, long base);				/* base 0: as C writes numbers */
+void sp_token_start(struct sp_ctx *c, struct sp_str s);
+struct sp_str sp_token(struct sp_ctx *c, struct sp_string *buf, struct sp_str separators);	/* "": no more */
+#define SP_QUOTES	1	/* in double quotes; "..." behind them when it was cut */
+#define SP_QUOTES_MORE	2	/* ... even when all of @s is there */
+/* @s with escapes for what is not printable, at most @max bytes of it (0: what fits). */
+struct sp_str sp_quote(struct sp_string *buf, struct sp_str s, long max, int flags);
+struct sp_str sp_date(struct sp_string *buf, long seconds);		/* seconds since 1970, as C's asctime() writes them */
+struct sp_str sp_point_function(struct sp_str point);			/* the function that a probe point names, "": none */
+int sp_point_is_return(struct sp_str point);
+/* Tables of names (data/word.c): @words are separated by one blank each. The n-th from 0 ("": none); the other way (-1); those of the set bits, with "|". */
+struct sp_str sp_word(struct sp_str words, long n);
+long sp_word_index(struct sp_str words, struct sp_str word);
+struct sp_str sp_flags(struct sp_string *buf, struct sp_str words, unsigned long bits);
+
 /* ---- output (io/) ---- */
 
 /*
@@ -307,6 +331,12 @@ int sp_try_uread(unsigned long addr, void *to, unsigned long size);
 struct sp_str sp_try_kread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int *fault);
 struct sp_str sp_try_uread_str(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned long max, int *fault);
 
+/*
+ * %m and %M: @len bytes at @addr (at most what a string holds), as they are or as hexadecimal digits. A fault is as above; a negative length is 0.
+ */
+enum { SP_MEMORY_KERNEL = 0, SP_MEMORY_USER = 1, SP_MEMORY_HEX = 2 };
+struct sp_str sp_memory(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, long len, int what, int site);
+
 /* A register of the hit: @offset bytes into struct pt_regs. */
 sp_inline unsigned long sp_reg(struct sp_ctx *c, unsigned int offset)
 {
@@ -325,6 +355,26 @@ struct sp_str sp_pp(struct sp_ctx *c);			/* the probe point as the user wrote it
 struct sp_str sp_module_name(void);
 int sp_user_mode(struct sp_ctx *c);
 struct sp_str sp_symname(struct sp_ctx *c, struct sp_string *buf, unsigned long addr);
+unsigned long sp_random(void);				/* data/random.c: 64 random bits, no secrets */
+long sp_zone_west(void);				/* the runner's time zone: seconds west of UTC, and its name */
+struct sp_str sp_zone_name(void);
+struct sp_str sp_errno_name(struct sp_string *buf, long number);	/* "ENOENT" for 2, "E#5000" for 5000, "" for 0 */
+/* By the machine's convention (sys/regs.c). Without registers, and for what there is not, SP_E_SCRIPT at @site. */
+unsigned long sp_register(struct sp_ctx *c, struct sp_str name, int is_signed, int site);
+unsigned long sp_argument(struct sp_ctx *c, long n, int site);	/* the n-th from 1, at a function's entry */
+unsigned long sp_result(struct sp_ctx *c, int site);		/* at a function's return */
+int sp_is_32bit(void);					/* the current process is a 32-bit one */
+unsigned long sp_hit_addr(struct sp_ctx *c), sp_user_addr(struct sp_ctx *c);	/* 0: unknown */
+struct sp_str sp_parent_execname(struct sp_string *buf);
+long sp_pgrp(void), sp_sid(void);
+unsigned long sp_find_task(long pid);			/* the task_struct of a thread ID, 0: none */
+struct sp_str sp_pid_execname(struct sp_string *buf, long pid);	/* "": none */
+struct sp_str sp_syscall_name(struct sp_string *buf, long number);	/* the number itself where there is no name */
+long sp_syscall_number(struct sp_str name);		/* -1: none */
+unsigned long sp_jiffies(void);
+long sp_hz(void);
+struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
+struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 
 #include "data/data.h"
 

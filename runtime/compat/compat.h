@@ -24,6 +24,7 @@
 #include <asm/tsc.h>
 #include <asm/msr.h>
 #include <asm/cpufeature.h>
+#include <asm/processor.h>
 #endif
 #include <linux/ktime.h>
 #ifdef SP_HAVE_SCHED_SIGNAL_H	/* 174cd4b1e5fb (4.11) split sched.h */
@@ -72,22 +73,46 @@ typedef unsigned int sp_poll_t;
 #define sp_copy_kernel(to, from, n) probe_kernel_read(to, (const void *)(from), n)
 #endif
 
-/* copy_from_user_nofault() since c0ee37e85e0e (5.8), probe_user_read() is older but not exported everywhere */
-static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
+#ifdef CONFIG_X86_64
+#define SP_VSYSCALL (-10ul << 20)	/* VSYSCALL_ADDR took an argument before f40c330091c7 (3.16) */
+/*
+ * What copy_from_kernel_nofault() asks of an address before it reads, and probe_kernel_read() did not: the kernel's half, and canonical, since a general
+ * protection fault in an access to user memory is a warning from 75045f77f7a7 (4.20) on. Not the vsyscall page either: a read of it is taken for the
+ * user's and not mended (32019c659ecf, 6.8).
+ */
+static inline bool sp_kernel_address(unsigned long addr)
 {
-#ifdef SP_HAVE_COPY_FROM_USER_NOFAULT
-	return copy_from_user_nofault(to, (const void __user *)from, n);
-#else
-	long left;
-
-	if (from + n < from || from + n > TASK_SIZE_MAX)
-		return -EFAULT;
-	pagefault_disable();
-	left = __copy_from_user_inatomic(to, (const void __user *)from, n);
-	pagefault_enable();
-	return left ? -EFAULT : 0;
-#endif
+	return !(~addr >> (boot_cpu_data.x86_virt_bits - 1)) && (addr & PAGE_MASK) != SP_VSYSCALL;
 }
+
+/* One load with the exception table behind it, page faults disabled by the caller. 0 or -EFAULT. */
+#ifdef __get_kernel_nofault	/* b6e0f2de0c0d (5.8) */
+#define sp_load_kernel(to, addr, type)							\
+({											\
+	__label__ fault_;								\
+	int err_ = -EFAULT;								\
+											\
+	__get_kernel_nofault((to), (const type *)(addr), type, fault_);			\
+	err_ = 0;									\
+fault_:											\
+	err_;										\
+})
+#else
+/* Before, an access to user memory that checks no limit read the kernel's as well. */
+#define sp_load_kernel(to, addr, type) (__get_user(*(type *)(to), (const type __user *)(addr)) ? -EFAULT : 0)
+#endif
+#else
+#define sp_kernel_address(addr) true
+#define sp_load_kernel(to, addr, type) (sp_copy_kernel(to, addr, sizeof(type)) ? -EFAULT : 0)
+#endif
+
+/* The same for the current task's user memory. Kernel threads run on a borrowed mm. The limit is not access_ok()'s, which changed its arguments in 5.0. */
+static inline bool sp_user_range(unsigned long addr, unsigned long size)
+{
+	return current->mm && addr < TASK_SIZE_MAX && size <= TASK_SIZE_MAX - addr;
+}
+
+#define sp_load_user(to, addr, type) (__get_user(*(type *)(to), (const type __user *)(addr)) ? -EFAULT : 0)
 
 #define sp_irq_regs() ((void *)get_irq_regs())
 
@@ -107,23 +132,13 @@ static inline long sp_copy_user(void *to, unsigned long from, unsigned long n)
 #define sp_mono_ns() ((unsigned long long)local_clock())
 #endif
 
-/*
- * ktime_get_real_fast_ns() since 4c3711d7fb47 (3.19). Without it wall-clock time is the monotonic clock plus an offset, which changes only when somebody sets
- * the clock: the reader's timer looks, and takes over what is more than the two readings can be apart.
- */
+/* ktime_get_real_fast_ns() since 4c3711d7fb47 (4.15); before, the runtime's own (clock.c) */
 #ifdef SP_HAVE_REAL_FAST
 #define sp_real_ns() ktime_get_real_fast_ns()
 #define sp_clock_refresh() do { } while (0)
 #else
-extern long long sp_real_offset;
-#define sp_real_ns() (sp_mono_ns() + READ_ONCE(sp_real_offset))
-static inline void sp_clock_refresh(void)
-{
-	long long mono = sp_mono_ns(), now = ktime_to_ns(ktime_get_real()) - mono;
-
-	if (now - sp_real_offset > NSEC_PER_MSEC || sp_real_offset - now > NSEC_PER_MSEC)
-		WRITE_ONCE(sp_real_offset, now);
-}
+unsigned long long sp_real_ns(void);
+void sp_clock_refresh(void);
 #endif
 
 /*

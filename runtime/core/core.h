@@ -48,13 +48,7 @@ int sp_layout_init(void);
 
 /* ---- output (io/) ---- */
 
-extern bool sp_stamp_is_tsc;
-/* The next unit's stamp: larger than any that was taken before anywhere. Any context. */
-static inline unsigned long long sp_stamp(void)
-{
-	return sp_likely(sp_stamp_is_tsc) ? sp_tsc() : sp_time_mono();
-}
-
+extern bool sp_stamp_is_tsc;		/* units are stamped with sp_tsc(), else with sp_time_mono() */
 extern unsigned int sp_ring_bytes;	/* of a data area */
 int sp_rings_init(void);
 void sp_rings_exit(void);

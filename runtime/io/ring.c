@@ -1,115 +1,91 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writing units into the CPU's ring (abi/ring.h). The ring's memory is a relay channel's: relay allocates it page by page and maps it for the
- * reader; its own way of handing out space is not used, since that publishes a record before its bytes are there.
+ * Writing units into the CPU's ring (abi/ring.h). Between units o->pos is what the ring shows as head; while one is open it is where that begins.
  *
  * One writer a ring: whoever has the CPU's context. sp_reserve_slow() and sp_commit() run in any context; for begin, end and error
- * handlers (may_wait) they may sleep.
+ * handlers (may_wait) they may sleep. What each hit passes through calls nothing, so that it has no registers to save, and looks at what the reader
+ * writes only when the room that was seen free is used up.
  */
 #include "ring.h"
 
-static inline unsigned long long used_bytes(const struct sp_out *o)
+/* Bytes free from @pos on. The reader may write nonsense into tail, also one beyond @pos: then there is no room. */
+static inline unsigned long free_bytes(const struct sp_out *o, unsigned long long pos)
 {
-	return o->pos - READ_ONCE(o->ring->tail);
+	unsigned long long used = pos - READ_ONCE(o->ring->tail);
+
+	return sp_unlikely(used > o->size) ? 0 : o->size - used;
 }
 
-/* Contiguous free bytes at o->pos. The reader may write nonsense into tail, also one beyond pos: then there is no room. */
-static inline long contiguous(const struct sp_out *o)
+static inline unsigned long offset_of(const struct sp_out *o, unsigned long long pos)
 {
-	unsigned long long used = used_bytes(o), offset = o->pos & (o->size - 1);
-
-	if (sp_unlikely(used > o->size))
-		return 0;
-	return (long)o->size - (long)(used > offset ? used : offset);
+	return pos & (o->size - 1);
 }
 
-static unsigned long long free_bytes(const struct sp_out *o)
+/* Bytes of the open unit so far. */
+static inline unsigned long unit_bytes(const struct sp_ctx *c, const struct sp_out *o)
 {
-	unsigned long long used = used_bytes(o);
-
-	return used > o->size ? 0 : o->size - used;
-}
-
-static unsigned long to_end(const struct sp_out *o)
-{
-	return o->size - (o->pos & (o->size - 1));
-}
-
-/* Hands out @room bytes at o->pos, from @skip bytes behind it. */
-static inline char *open_window(struct sp_ctx *c, struct sp_out *o, long room, unsigned int skip)
-{
-	char *w = o->data + (o->pos & (o->size - 1));
-
-	o->window = w;
-	c->out_end = w + room;
-	return c->out_pos = w + skip;
-}
-
-/* What was handed out is behind o->pos again. */
-static inline unsigned long long close_window(const struct sp_ctx *c, const struct sp_out *o)
-{
-	return o->pos + (c->out_pos - o->window);
-}
-
-/* The rest of the data area is too short for what comes: a filler, and on from its start. */
-static void pad_to_start(struct sp_out *o)
-{
-	unsigned long left = to_end(o);
-	struct sp_rec *pad = (struct sp_rec *)(o->data + (o->pos & (o->size - 1)));
-
-	pad->fmt = SP_REC_PAD;
-	pad->flags = 0;
-	pad->len = left;
-	o->pos += left;
+	return o->wrapped ? o->wrapped + (c->out_pos - o->data) : c->out_pos - o->next;
 }
 
 /* ---- units ---- */
 
-/* Opens a unit at o->pos, which is @pos, in a window of @room bytes, which is enough for its header. */
-static inline char *open_unit(struct sp_ctx *c, struct sp_out *o, unsigned long long pos, long room)
+/* Opens a unit at o->next, where there is room for its header. */
+static __always_inline char *open_unit(struct sp_ctx *c, struct sp_out *o, bool tsc)
 {
-	unsigned long long last = o->last, stamp;
-	char *w = o->data + (pos & (o->size - 1));
+	struct sp_unit *u = (struct sp_unit *)o->next;
+	unsigned long long next = o->last + 1, stamp;
 
-	o->unit_pos = pos;
-	o->unit = (struct sp_unit *)w;
-	o->window = w;
-	c->out_end = w + room;
-	/* Published with a full barrier before the stamp is taken: see abi/ring.h. */
-	xchg(&o->ring->pending, last + 1);	/* not `last`, which is 0 at first: nothing pending */
-	stamp = sp_stamp();
-	if (sp_unlikely(stamp <= last))
-		stamp = last + 1;
+	c->out_end = o->end;
+	/* Published with a full barrier before the stamp is taken: see abi/ring.h. Not `last`, which is 0 at first: nothing pending. */
+	xchg(&o->ring->pending, next);
+	stamp = tsc ? sp_tsc() : sp_time_mono();
+	if (sp_unlikely(stamp < next))
+		stamp = next;
 	o->last = stamp;
-	c->out_pos = w + sizeof(struct sp_unit);
-	return w + sizeof(struct sp_unit);
+	u->stamp = stamp;
+	return c->out_pos = (char *)(u + 1);
 }
 
-static inline void publish(struct sp_ctx *c, struct sp_out *o, unsigned int flags)
+static __always_inline void publish(struct sp_ctx *c, struct sp_out *o, unsigned long len, unsigned int flags)
 {
-	struct sp_unit *u = o->unit;
 	struct sp_ring *ring = o->ring;
-	unsigned long long pos = close_window(c, o), stamp = o->last;
 
 	/* len, probe, flags in one store, little endian */
-	*(unsigned long long *)u = (unsigned int)(pos - o->unit_pos) | (unsigned long long)c->probe << 32 | (unsigned long long)flags << 48;
-	u->stamp = stamp;
-	o->pos = pos;
-	sp_store_release(&ring->head, pos);
+	*(unsigned long long *)o->next = len | (unsigned long long)c->probe << 32 | (unsigned long long)flags << 48;
+	o->next = c->out_pos;
+	o->pos += len;
+	sp_store_release(&ring->head, o->pos);
 	sp_store_release(&ring->pending, 0);
+	c->out_pos = c->out_end = NULL;
 }
 
-/* Only for handlers that run alone, in process context. False: nobody reads, or nobody who knows how. */
+/* The same for a unit that went over the end of the data area. */
+static void publish_wrapped(struct sp_ctx *c, struct sp_out *o, unsigned int flags)
+{
+	char *end = c->out_end;
+
+	publish(c, o, unit_bytes(c, o), flags);
+	o->end = end;
+	o->wrapped = 0;
+}
+
+/* ---- what does not simply fit ---- */
+
+/* Only for handlers that run alone, in process context, and between units. False: nobody reads, or nobody who knows how. */
 static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need)
 {
-	if (!c->may_wait || need > o->size / 2)
+	/* Half the ring, so that a slow reader does not mean a change of tasks for each record. */
+	unsigned long want = max_t(unsigned long, need, o->size / 2);
+
+	if (!c->may_wait || need > o->size)
 		return false;
 	preempt_enable();
 	sp_wake_reader();
-	while (READ_ONCE(sp_reader) && used_bytes(o) <= o->size && free_bytes(o) < need && !fatal_signal_pending(current))
+	while (READ_ONCE(sp_reader) && o->pos - READ_ONCE(o->ring->tail) <= o->size && free_bytes(o, o->pos) < want &&
+	       !fatal_signal_pending(current))
 		schedule_timeout_killable(msecs_to_jiffies(2));
 	preempt_disable();
-	return free_bytes(o) >= need;
+	return free_bytes(o, o->pos) >= need;
 }
 
 /* Nothing of this hit is shown: what it wrote is room again. */
@@ -117,69 +93,121 @@ static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
 {
 	o->ring->lost = ++o->lost;
 	if (c->out_pos) {
-		o->ring->lost_bytes += o->pos - o->unit_pos;
-		o->pos = o->unit_pos;
+		o->ring->lost_bytes += unit_bytes(c, o);
 		WRITE_ONCE(o->ring->pending, 0);
 	}
 	sp_count(c, c->probe)->dropped++;
+	o->wrapped = 1;
 	c->out_pos = c->out_end = sp_dropped(o);
 	return NULL;
 }
 
-static noinline char *next_window(struct sp_ctx *c, struct sp_out *o, unsigned long len);
-
-/* Opens a unit after skipping or waiting. */
-static noinline char *first_window(struct sp_ctx *c, struct sp_out *o, unsigned long len)
+/* A filler up to the end of the data area. */
+static void pad(char *p, unsigned long len)
 {
-	unsigned long need = len + sizeof(struct sp_unit);
-
-	/* Skipping the end of the data area costs less than what has to fit in one piece. */
-	if (free_bytes(o) < 2 * need && !wait_for_room(c, o, 2 * need))
-		return drop(c, o);
-	if (to_end(o) < sizeof(struct sp_unit))
-		pad_to_start(o);
-	open_unit(c, o, o->pos, contiguous(o));
-	return to_end(o) < need ? next_window(c, o, len) : c->out_pos;
+	*(unsigned long long *)p = (unsigned long long)len << 32 | SP_REC_PAD;
 }
 
-/* The open unit needs a new window: over the end of the data area, or because a handler that may wait has filled the ring. */
+static noinline char *first_window(struct sp_ctx *c, struct sp_out *o, unsigned long len);
+
+/* The open unit needs another window: over the end of the data area, in what the reader has given back meanwhile, or there is none. */
 static noinline char *next_window(struct sp_ctx *c, struct sp_out *o, unsigned long len)
 {
-	unsigned long skip;
+	unsigned long used, off, to_end, room;
 
-	o->pos = close_window(c, o);
-	c->out_pos = o->window;
-	skip = to_end(o) < len ? to_end(o) : 0;
-	if (free_bytes(o) < len + skip) {
-		if (!c->may_wait || len > o->size / 4)
-			return drop(c, o);
-		publish(c, o, SP_UNIT_MORE);
-		c->out_pos = NULL;
-		return first_window(c, o, len);
+	if (c->out_pos == sp_dropped(o))
+		return NULL;
+	used = unit_bytes(c, o);
+	off = offset_of(o, o->pos + used);
+	to_end = o->size - off;
+	room = free_bytes(o, o->pos + used);
+	if (len <= to_end && len <= room) {
+		c->out_pos = o->data + off;
+		c->out_end = c->out_pos + min(to_end, room);
+		if (off)
+			o->end = c->out_end;
+		else
+			o->wrapped = used;
+		return c->out_pos;
 	}
-	if (skip)
-		pad_to_start(o);
-	return open_window(c, o, contiguous(o), 0);
+	if (len > to_end && to_end + len <= room) {
+		pad(c->out_pos, to_end);
+		o->wrapped = used + to_end;
+		c->out_end = o->data + (room - to_end);
+		return c->out_pos = o->data;
+	}
+	if (!c->may_wait)
+		return drop(c, o);
+	/* What is there goes out, the rest follows in a unit of its own. */
+	publish_wrapped(c, o, SP_UNIT_MORE);
+	return first_window(c, o, len);
+}
+
+/* What is free in one piece from o->pos on. */
+static void look_again(struct sp_out *o)
+{
+	unsigned long off = offset_of(o, o->pos);
+
+	o->next = o->data + off;
+	o->end = o->next + min_t(unsigned long, o->size - off, free_bytes(o, o->pos));
+}
+
+/* A unit for which the room that was seen free does not do. */
+static noinline char *first_window(struct sp_ctx *c, struct sp_out *o, unsigned long len)
+{
+	unsigned long need = 2 * (len + sizeof(struct sp_unit)), left;
+
+	look_again(o);
+	if (o->end - o->next < len + sizeof(struct sp_unit)) {
+		/* With twice the room the end of the data area cannot be in the way. */
+		if (free_bytes(o, o->pos) < need && !wait_for_room(c, o, need))
+			return drop(c, o);
+		left = o->size - offset_of(o, o->pos);
+		if (left < sizeof(struct sp_unit)) {
+			pad(o->next, left);
+			o->pos += left;
+			sp_store_release(&o->ring->head, o->pos);
+		}
+		look_again(o);
+	}
+	open_unit(c, o, sp_stamp_is_tsc);
+	return next_window(c, o, len);
+}
+
+/* ---- what each hit passes through ---- */
+
+static noinline char *open_without_tsc(struct sp_ctx *c, struct sp_out *o)
+{
+	return open_unit(c, o, false);
 }
 
 char *sp_reserve_slow(struct sp_ctx *c, unsigned long len)
 {
 	struct sp_out *o = c->out;
-	long room;
 
 	if (sp_unlikely(c->out_pos))
-		return c->out_pos == sp_dropped(o) ? NULL : next_window(c, o, len);
-	room = contiguous(o);
-	if (sp_unlikely(room < (long)(len + sizeof(struct sp_unit))))
+		return next_window(c, o, len);
+	if (sp_unlikely((unsigned long)(o->end - o->next) < len + sizeof(struct sp_unit)))
 		return first_window(c, o, len);
-	return open_unit(c, o, o->pos, room);
+	return sp_likely(sp_stamp_is_tsc) ? open_unit(c, o, true) : open_without_tsc(c, o);
+}
+
+static noinline void commit_rare(struct sp_ctx *c, struct sp_out *o)
+{
+	if (c->out_pos != sp_dropped(o)) {
+		publish_wrapped(c, o, 0);
+		return;
+	}
+	o->wrapped = 0;
+	c->out_pos = c->out_end = NULL;
 }
 
 void sp_commit(struct sp_ctx *c)
 {
 	struct sp_out *o = c->out;
 
-	if (sp_likely(c->out_pos != sp_dropped(o)))
-		publish(c, o, 0);
-	c->out_pos = c->out_end = NULL;
+	if (sp_unlikely(o->wrapped))
+		commit_rare(c, o);
+	else
+		publish(c, o, c->out_pos - o->next, 0);
 }

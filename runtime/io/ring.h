@@ -9,16 +9,15 @@ struct sp_out {
 	struct sp_ring *ring;
 	char *data;
 	unsigned long long size;	/* of the data area */
-	unsigned long long pos;		/* where the window begins; what the ring shows as head when no unit is open */
-	unsigned long long unit_pos;	/* of the open unit's header */
-	struct sp_unit *unit;
-	char *window;			/* start of what c->out_pos hands out */
+	unsigned long long pos;		/* everything before is published */
+	char *next, *end;		/* where the next unit begins, or the open one began; how far there is room in one piece, for sure */
+	unsigned long wrapped;		/* bytes of the open unit, padding included, before the end of the data area; 0: it did not get there */
 	unsigned long long last;	/* latest stamp */
 	unsigned long long lost;	/* hits whose output was dropped; the ring's page shows it, but the reader can write there */
 	struct rchan_buf *buf;		/* NULL: this CPU has none */
 };
 
-/* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. */
+/* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. o->wrapped is not 0 then. */
 static inline char *sp_dropped(const struct sp_out *o)
 {
 	return (char *)o->ring;

@@ -4,8 +4,6 @@
 
 #include <asm/timex.h>
 
-long long sp_real_offset;	/* compat.h: only where the kernel has no wall clock for NMIs */
-
 unsigned long long sp_time_mono(void)
 {
 	return sp_mono_ns();

@@ -86,6 +86,8 @@ bool is_quiet(const struct expr *e);
 struct operand emit_fetch(struct emit *g, const struct expr *e);
 struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span at);
 struct operand emit_print(struct emit *g, struct expr *e);
+/* `next` in a function. */
+void emit_next_overload(struct emit *g, struct span at);
 struct operand emit_call(struct emit *g, struct expr *e, bool want_value);
 
 /* ---- variables ---- */

@@ -29,40 +29,95 @@ static bool takes_buffer(const struct function *fn)
 	return fn->is_embedded ? mentions(fn, "STAP_RETBUF") : fn->type == T_STRING;
 }
 
+/* An assigned string lives in a variable of its own; and an overload that is asked next gets what this one got. */
+static bool keeps_passed(const struct function *fn, const struct symbol *p)
+{
+	return !fn->is_embedded && p->is_written && (p->type == T_STRING || fn->next_overload);
+}
+
 static bool call_can_fail(const struct function *fn)
 {
 	return fn->is_embedded ? mentions(fn, "CONTEXT") : fn->fx.can_fail || fn->in_cycle;
 }
 
-struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
+/* NAME(...), with what the function takes besides its arguments @v. @buffer: where it may put a string result. */
+static const char *call_text(struct emit *g, const struct function *fn, const char *buffer, struct span at, const struct operand *v)
 {
-	const struct function *fn = e->call.fn;
-	int i, n = e->call.args.n;
-	struct operand *v = NEW_ARRAY(g->arena, struct operand, n + 1), result;
-	const char *text, *slot = NULL, *sep = "";
+	const char *sep = "";
 	AUTO_BUF b = { 0 };
+	int i;
 
-	if (fn->next_overload)
-		emit_not_yet(g, e->at, "functions overloaded at run time");
-	emit_values(g, e->call.args.v, n, v);
 	buf_printf(&b, "%s(", fn->c_name);
 	if (takes_context(fn)) {
 		buf_puts(&b, "c");
 		sep = ", ";
 	}
 	if (takes_buffer(fn)) {
-		slot = emit_new_slot(g);
-		buf_printf(&b, "%s&%s", sep, slot);
+		buf_printf(&b, "%s%s", sep, buffer);
 		sep = ", ";
 	}
 	if (mentions(fn, "STAP_SITE")) {
-		buf_printf(&b, "%s%s", sep, emit_site(g, e->at, fn->name));
+		buf_printf(&b, "%s%s", sep, emit_site(g, at, fn->name));
 		sep = ", ";
 	}
-	for (i = 0; i < n; i++, sep = ", ")
+	for (i = 0; i < fn->params.n; i++, sep = ", ")
 		buf_printf(&b, "%s%s", sep, v[i].text);
 	buf_putc(&b, ')');
-	text = arena_strdup(g->arena, buf_str(&b));
+	return arena_strdup(g->arena, buf_str(&b));
+}
+
+/* The C name of a parameter as it was passed. */
+static const char *passed_name(struct emit *g, const struct function *fn, const struct symbol *p)
+{
+	return emit_text(g, "%s%s", emit_local_name(g, p->name), keeps_passed(fn, p) ? "_in" : "");
+}
+
+/* `next` in a function: the following one of its name, with the arguments that this one got, has the last word. */
+void emit_next_overload(struct emit *g, struct span at)
+{
+	const struct function *fn = g->b->fn, *next = fn->next_overload;
+	struct operand *v = NEW_ARRAY(g->arena, struct operand, fn->params.n + 1);
+	const char *text;
+	int i;
+
+	g->b->used_out = true;
+	if (!next) {
+		emit_line(g, "sp_fail_text(c, %s, SP_LIT(\"all functions exhausted\"));", emit_site(g, at, fn->name));
+		emit_line(g, "%s", g->b->fail);
+		g->b->used_catch |= g->b->catch_depth > 0;
+		return;
+	}
+	for (i = 0; i < fn->params.n; i++)
+		v[i] = op_atom(passed_name(g, fn, fn->params.v[i]), true);
+	text = call_text(g, next, fn->type == T_STRING ? "ret" : NULL, at, v);
+	if (fn->type == T_VOID || next->type == T_VOID || (fn->type == T_STRING && !next->is_embedded))
+		emit_line(g, "%s;", text);
+	else if (fn->type == T_STRING)
+		emit_line(g, "sp_set(c, ret, %s);", text);
+	else if (!fn->in_cycle)
+		text = emit_temp_long(g, text).text;
+	else
+		emit_line(g, "result = %s;", text);
+	/* An error is for the innermost catch of this body, before the value is for the caller. */
+	if (call_can_fail(next) && g->b->catch_depth)
+		emit_check(g);
+	if (fn->type == T_LONG && next->type == T_LONG && !fn->in_cycle)
+		emit_line(g, "return %s;", text);
+	else
+		emit_line(g, "%s", g->b->leave);
+}
+
+struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
+{
+	const struct function *fn = e->call.fn;
+	int n = e->call.args.n;
+	struct operand *v = NEW_ARRAY(g->arena, struct operand, n + 1), result;
+	const char *text, *slot = NULL;
+
+	emit_values(g, e->call.args.v, n, v);
+	if (takes_buffer(fn))
+		slot = emit_new_slot(g);
+	text = call_text(g, fn, slot ? emit_text(g, "&%s", slot) : NULL, e->at, v);
 	if (want_value && is_quiet(e))
 		return op_atom(text, false);
 	if (!want_value || fn->type == T_VOID) {
@@ -111,9 +166,7 @@ static const char *prototype(struct emit *g, const struct function *fn)
 		const struct symbol *p = fn->params.v[i];
 		const char *type = p->type == T_STRING ? "struct sp_str " : "long ";
 
-		buf_printf(&b, "%s%s%s%s", sep, type, fn->is_embedded ? "STAP_ARG_" : "", emit_local_name(g, p->name));
-		if (p->type == T_STRING && p->is_written && !fn->is_embedded)
-			buf_puts(&b, "_in");
+		buf_printf(&b, "%s%s%s%s", sep, type, fn->is_embedded ? "STAP_ARG_" : "", passed_name(g, fn, p));
 	}
 	buf_puts(&b, sep[0] ? ")" : "void)");
 	return arena_strdup(g->arena, buf_str(&b));
@@ -170,8 +223,12 @@ static void copy_params(struct emit *g, const struct function *fn)
 		const struct symbol *s = fn->params.v[i];
 		const char *name = emit_local_name(g, s->name);
 
-		if (s->type != T_STRING || !s->is_written)
+		if (!keeps_passed(fn, s))
 			continue;
+		if (s->type != T_STRING) {
+			buf_printf(&g->b->decls, "\tlong %s = %s_in;\n", name, name);
+			continue;
+		}
 		buf_printf(&g->b->slots, "\t\tstruct sp_string %s;\n", name);
 		if (g->b->frame[0] == 'c')
 			emit_cpu(g);
@@ -306,6 +363,16 @@ static void emit_entry(struct emit *g, const struct derived_probe *p)
 	body_deinit(&b);
 }
 
+/* `if (cond)` of the probe: it sees the globals under the handler's lock. */
+static void emit_condition(struct emit *g, struct expr *cond)
+{
+	struct operand v = emit_long(g, cond);
+
+	emit_line(g, "if (!%s)", op_paren(g, v));
+	emit_line(g, "\t%s", g->b->leave);
+	g->b->used_out = true;
+}
+
 void emit_probe(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;" };
@@ -322,6 +389,8 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		emit_line(g, "if (!sp_lock(c, &lock_%d))", lock);
 		emit_line(g, "\treturn;");
 	}
+	if (p->cond)
+		emit_condition(g, p->cond);
 	declare_locals(g, &p->locals);
 	emit_stmt(g, p->body);
 	if (lock >= 0) {

@@ -10,6 +10,10 @@
 struct pieces {
 	struct buf format;
 	VEC(struct expr *) args;
+	/* of what the format takes in the end */
+	struct operand *v;
+	char *types;		/* 'd', 's' */
+	int n;
 };
 
 static void add_literal(struct pieces *p, const char *s, size_t n)
@@ -57,67 +61,135 @@ static void take_apart(struct emit *g, const struct expr *e, struct pieces *p)
 		buf_putc(&p->format, '\n');
 }
 
-static struct operand to_string(struct emit *g, struct pieces *p, struct operand *v)
+static struct operand to_string(struct emit *g, struct pieces *p)
 {
 	const char *slot = emit_new_slot(g);
 	AUTO_BUF q = { 0 };
-	int i, n = p->args.n;
+	int i;
 
-	for (i = 0; i < n; i++)
-		if (p->args.v[i]->type == T_STRING)
-			emit_line(g, "a[%d].s = %s;", i, v[i].text);
-		else
-			emit_line(g, "a[%d].d = %s;", i, v[i].text);
-	if (n > g->b->max_args)
-		g->b->max_args = n;
+	for (i = 0; i < p->n; i++)
+		emit_line(g, "a[%d].%c = %s;", i, p->types[i], p->v[i].text);
+	if (p->n > g->b->max_args)
+		g->b->max_args = p->n;
 	buf_c_quote(&q, buf_str(&p->format), p->format.len);
-	return emit_temp_str(g, emit_text(g, "sp_format(c, &%s, %s, %zu, %s, %d)", slot, buf_str(&q), p->format.len, n ? "a" : "0", n));
+	return emit_temp_str(g, emit_text(g, "sp_format(c, &%s, %s, %zu, %s, %d)", slot, buf_str(&q), p->format.len, p->n ? "a" : "0", p->n));
 }
 
 /* Bytes of the record: constants first, then what depends on the strings. */
-static const char *record_size(struct emit *g, struct pieces *p, struct operand *v)
+static const char *record_size(struct emit *g, const struct pieces *p)
 {
 	AUTO_BUF b = { 0 };
 	int i, longs = 0;
 
-	for (i = 0; i < p->args.n; i++)
-		longs += p->args.v[i]->type != T_STRING;
+	for (i = 0; i < p->n; i++)
+		longs += p->types[i] == 'd';
 	buf_puts(&b, "SP_REC_SIZE");
 	if (longs == 1)
 		buf_puts(&b, " + SP_LONG_SIZE");
 	else if (longs)
 		buf_printf(&b, " + %d * SP_LONG_SIZE", longs);
-	for (i = 0; i < p->args.n; i++)
-		if (p->args.v[i]->type == T_STRING)
-			buf_printf(&b, " + sp_str_size(%s)", v[i].text);
+	for (i = 0; i < p->n; i++)
+		if (p->types[i] == 's')
+			buf_printf(&b, " + sp_str_size(%s)", p->v[i].text);
 	return arena_strdup(g->arena, buf_str(&b));
 }
 
-static void to_record(struct emit *g, struct pieces *p, struct operand *v, struct span at)
+static void to_record(struct emit *g, struct pieces *p, struct span at)
 {
-	int i, n = p->args.n;
-	char *types = NEW_ARRAY(g->arena, char, n + 1);
+	int i, n = p->n;
 	const char *fmt;
 
+	fmt = plan_format(g->plan, arena_strndup(g->arena, buf_str(&p->format), p->format.len), p->format.len, p->types, at);
 	for (i = 0; i < n; i++)
-		types[i] = p->args.v[i]->type == T_STRING ? 's' : 'd';
-	fmt = plan_format(g->plan, arena_strndup(g->arena, buf_str(&p->format), p->format.len), p->format.len, types, at);
-	for (i = 0; i < n; i++)
-		if (types[i] == 's' && !v[i].stable)
-			v[i] = emit_temp_str(g, v[i].text);
+		if (p->types[i] == 's' && !p->v[i].stable)
+			p->v[i] = emit_temp_str(g, p->v[i].text);
 	if (!n) {
 		emit_line(g, "sp_record(c, %s, SP_REC_SIZE);", fmt);
 		return;
 	}
 	g->b->uses_record = true;
-	emit_line(g, "r = sp_record(c, %s, %s);", fmt, record_size(g, p, v));
+	emit_line(g, "r = sp_record(c, %s, %s);", fmt, record_size(g, p));
 	emit_line(g, n > 1 ? "if (r) {" : "if (r)");
 	emit_open(g);
 	for (i = 0; i < n; i++)
-		emit_line(g, "%ssp_put_%s(r, %s);", i < n - 1 ? "r = " : "", types[i] == 's' ? "str" : "long", v[i].text);
+		emit_line(g, "%ssp_put_%s(r, %s);", i < n - 1 ? "r = " : "", p->types[i] == 's' ? "str" : "long", p->v[i].text);
 	emit_close(g);
 	if (n > 1)
 		emit_line(g, "}");
+}
+
+static void keep_arg(struct pieces *p, struct operand v, char type)
+{
+	p->v[p->n] = v;
+	p->types[p->n++] = type;
+}
+
+/* What a width or precision says: digits at *s, or '*', the next argument. NULL: nothing. */
+static const char *count_text(struct emit *g, const char **s, const struct operand **v)
+{
+	const char *from = *s;
+
+	if (**s == '*') {
+		(*s)++;
+		return (*v)++->text;
+	}
+	*s += strspn(*s, "0123456789");
+	return *s > from ? arena_strndup(g->arena, from, (size_t)(*s - from)) : NULL;
+}
+
+/* One directive at @s, behind its '%', into p->format; gives the character behind it. Memory is read here and then is a string. */
+static const char *add_directive(struct emit *g, struct pieces *p, const char *s, const struct operand **v, const struct expr *e)
+{
+	const char *from = s, *width, *precision = NULL;
+	size_t flags = strspn(s, "0+- #");
+	const struct operand *given = *v;
+	bool star;
+
+	s += flags;
+	star = *s == '*';
+	width = count_text(g, &s, v);
+	if (*s == '.') {
+		s++;
+		precision = count_text(g, &s, v);
+	}
+	s += strspn(s, "l");
+	if (*s == 'm' || *s == 'M') {
+		struct operand address = *(*v)++, text;
+
+		text = emit_temp_str(g, emit_text(g, "sp_memory(c, &%s, %s, %s, %s%s, %s)", emit_new_slot(g), address.text, precision ? precision : "1",
+						  memchr(from, '#', flags) ? "SP_MEMORY_USER" : "SP_MEMORY_KERNEL",
+						  *s == 'M' ? " | SP_MEMORY_HEX" : "", emit_site(g, e->at, "printf")));
+		emit_check(g);
+		buf_printf(&p->format, "%%%s%ss", memchr(from, '-', flags) ? "-" : "", star ? "*" : width ? width : "");
+		if (star)
+			keep_arg(p, *given, 'd');
+		keep_arg(p, text, 's');
+		return s + 1;
+	}
+	buf_putc(&p->format, '%');
+	buf_add(&p->format, from, (size_t)(s + 1 - from));
+	while (given < *v)
+		keep_arg(p, *given++, 'd');
+	if (*s != '%')
+		keep_arg(p, *(*v)++, *s == 's' ? 's' : 'd');
+	return s + 1;
+}
+
+/* Reads the memory that %m and %M print. */
+static void read_memory(struct emit *g, struct pieces *p, const struct expr *e)
+{
+	const char *s = arena_strndup(g->arena, buf_str(&p->format), p->format.len), *end = s + p->format.len;
+	const struct operand *v = p->v;
+
+	p->v = NEW_ARRAY(g->arena, struct operand, p->n + 1);
+	p->n = 0;
+	p->format.len = 0;
+	while (s < end) {
+		if (*s == '%')
+			s = add_directive(g, p, s + 1, &v, e);
+		else
+			buf_putc(&p->format, *s++);
+	}
 }
 
 static bool prints_memory(const struct buf *format)
@@ -137,19 +209,25 @@ static bool prints_memory(const struct buf *format)
 struct operand emit_print(struct emit *g, struct expr *e)
 {
 	struct pieces p = { .args = { 0 } };
-	struct operand *v, result = op_atom("0", true);
+	struct operand result = op_atom("0", true);
+	int i;
 
 	if (e->print.args.n == 1 && e->print.args.v[0]->kind == E_HIST && !e->print.args.v[0]->hist.bucket)
 		return emit_hist_print(g, e->print.args.v[0], e->print.to_string);
 	take_apart(g, e, &p);
-	v = NEW_ARRAY(g->arena, struct operand, p.args.n + 1);
-	emit_values(g, p.args.v, p.args.n, v);
-	if (prints_memory(&p.format))
-		emit_not_yet(g, e->at, "printing memory with %m and %M");
-	else if (e->print.to_string)
-		result = to_string(g, &p, v);
+	p.n = p.args.n;
+	p.v = NEW_ARRAY(g->arena, struct operand, p.n + 1);
+	p.types = NEW_ARRAY(g->arena, char, p.n + 1);
+	emit_values(g, p.args.v, p.n, p.v);
+	for (i = 0; i < p.n; i++)
+		p.types[i] = p.args.v[i]->type == T_STRING ? 's' : 'd';
+	if (e->print.form == PRINT_F && prints_memory(&p.format))
+		read_memory(g, &p, e);
+	p.types[p.n] = '\0';
+	if (e->print.to_string)
+		result = to_string(g, &p);
 	else
-		to_record(g, &p, v, e->at);
+		to_record(g, &p, e->at);
 	buf_deinit(&p.format);
 	return result;
 }

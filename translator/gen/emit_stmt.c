@@ -93,9 +93,10 @@ static void on_continue(struct emit *g, struct stmt *s)
 
 static void on_next(struct emit *g, struct stmt *s)
 {
-	(void)s;
-	if (g->b->fn)
-		emit_not_yet(g, s->at, "'next' in a function");
+	if (g->b->fn) {
+		emit_next_overload(g, s->at);
+		return;
+	}
 	g->b->used_out = true;
 	emit_line(g, "%s", g->b->leave);
 }

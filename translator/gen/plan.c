@@ -49,6 +49,21 @@ static void touch(struct counter *k, const struct symbol *sym)
 		k->touches[sym->index] += k->weight;
 }
 
+static void count_function(struct counter *k, const struct function *fn)
+{
+	int i;
+
+	for (; fn && !k->visited[fn->index]; fn = fn->next_overload) {
+		k->visited[fn->index] = true;
+		k->weight++;	/* it may be called more than once */
+		if (!fn->is_embedded)
+			count_in(k, fn->body);
+		for (i = 0; i < fn->embedded_uses.n; i++)
+			touch(k, fn->embedded_uses.v[i].sym);
+		k->weight--;
+	}
+}
+
 static bool count_expr(struct ast_walk *w, struct expr **slot)
 {
 	struct counter *k = w->data;
@@ -70,12 +85,7 @@ static bool count_expr(struct ast_walk *w, struct expr **slot)
 			touch(k, e->assign.lhs->symbol.sym);
 		break;
 	case E_CALL:
-		if (!e->call.fn || e->call.fn->is_embedded || k->visited[e->call.fn->index])
-			break;
-		k->visited[e->call.fn->index] = true;
-		k->weight++;	/* it may be called more than once */
-		count_in(k, e->call.fn->body);
-		k->weight--;
+		count_function(k, e->call.fn);
 		break;
 	default:
 		break;
@@ -98,6 +108,13 @@ static void count_in(struct counter *k, struct stmt *body)
 	struct ast_walk w = { .expr = count_expr, .stmt = count_stmt, .data = k };
 
 	ast_walk_stmt(&w, &body);
+}
+
+static void count_in_expr(struct counter *k, struct expr *e)
+{
+	struct ast_walk w = { .expr = count_expr, .stmt = count_stmt, .data = k };
+
+	ast_walk_expr(&w, &e);
 }
 
 /* ---- forms ---- */
@@ -139,6 +156,8 @@ static void gather_many(struct plan *p, struct use *use, struct derived_probe *h
 	k.touches = NEW_ARRAY(p->arena, int, p->prog->globals.n + 1);
 	k.visited = NEW_ARRAY(p->arena, bool, p->prog->functions.n + 1);
 	count_in(&k, h->body);
+	if (h->cond)
+		count_in_expr(&k, h->cond);
 	for (i = 0; i < h->fx.globals.n; i++)
 		shared += is_shared_word(h->fx.globals.v[i].sym, &use[h->fx.globals.v[i].sym->index]);
 	for (i = 0; i < h->fx.globals.n; i++) {

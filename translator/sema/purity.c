@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What evaluating a node may do besides giving a value. Doubt counts as yes. */
+#include "print_format.h"
 #include "purity.h"
 #include "resolve.h"
 
@@ -23,6 +24,20 @@ static bool division_can_fail(enum op op, const struct expr *by)
 	return (op == OP_DIV || op == OP_MOD) && !(by->kind == E_NUMBER && by->number.value);
 }
 
+/* %m and %M read memory. */
+static bool reads_memory(const struct expr *e)
+{
+	struct directive d;
+	size_t pos = 0;
+
+	if (e->print.form != PRINT_F)
+		return false;
+	while (directive_next(e->print.text, e->print.text_len, &pos, &d) == DIRECTIVE_OK)
+		if (d.conv == 'm' || d.conv == 'M')
+			return true;
+	return false;
+}
+
 bool node_can_fail(const struct expr *e)
 {
 	if (e->fetch)
@@ -35,6 +50,8 @@ bool node_can_fail(const struct expr *e)
 		return e->assign.lhs->kind != E_SYMBOL || division_can_fail(e->assign.op, e->assign.rhs);
 	case E_INCDEC:
 		return e->incdec.a->kind != E_SYMBOL;
+	case E_PRINT:
+		return reads_memory(e);
 	case E_STAT:
 		return e->stat.what != STAT_COUNT && e->stat.what != STAT_SUM;
 	case E_HIST: case E_TARGET: case E_ACCESS: case E_CAST: case E_VAR: case E_ENTRY: case E_PERF: case E_RAWMEM: case E_RAWREG:
