@@ -251,6 +251,29 @@ sp_inline int sp_same(struct sp_str a, struct sp_str b)
 	return a.len == b.len && !__builtin_memcmp(a.p, b.p, a.len);
 }
 
+/* Strings as C has them, for C of the script's own: @s in @buf, ended; and the length of what C left in @buf. */
+sp_inline char *sp_c_string(struct sp_string *buf, struct sp_str s)
+{
+	__builtin_memmove(buf->s, s.p, s.len);
+	buf->s[s.len] = 0;
+	return buf->s;
+}
+
+sp_inline struct sp_str sp_of_c_string(const char *s)
+{
+	struct sp_str r;
+
+	r.p = s;
+	for (r.len = 0; r.len < MAXSTRINGLEN - 1 && s[r.len]; r.len++)
+		;
+	return r;
+}
+
+sp_inline void sp_c_string_end(struct sp_string *buf)
+{
+	buf->len = sp_of_c_string(buf->s).len;
+}
+
 /*
  * What the library's string functions are made of (data/text.c, quote.c, date.c, point.c). Results of functions with a @buf are in it, and may not
  * stand in an argument.

@@ -124,7 +124,7 @@ static const struct { const char *line, *plain, *with_headers; } compilers[] = {
 	  "-D__KBUILD_MODNAME=kmod_s -c -o /x/s.o /x/s.c",
 	  "gcc-12 -nostdinc -D__KERNEL__ -Wall -Werror=return-type -O2 -DMODULE",
 	  "gcc-12 -nostdinc -I/k/include -I./include -include /k/kconfig.h -D__KERNEL__ -fmacro-prefix-map=/k/= -Wall -Werror=return-type -O2 "
-	  "-DMODULE -DKBUILD_BASENAME=\"s\" -D__KBUILD_MODNAME=kmod_s" },
+	  "-DCC_USING_FENTRY -DMODULE -DKBUILD_BASENAME=\"s\" -D__KBUILD_MODNAME=kmod_s" },
 	{ "gcc -Wp,-MD,/x/.s.o.d -isystem /usr/lib/gcc/include -std=gnu89 -fpatchable-function-entry=2 -D\"KBUILD_STR(s)=#s\" -c -o /x/.tmp_s.o /x/s.c",
 	  "gcc -std=gnu89", "gcc -isystem /usr/lib/gcc/include -std=gnu89 -DKBUILD_STR(s)=#s" },
 	{ "gcc -fpatchable-function-entry=16,16 -fpatchable-function-entry=4,2 -c s.c", "gcc -fpatchable-function-entry=16,16",

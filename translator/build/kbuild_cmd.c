@@ -170,7 +170,7 @@ static const struct { const char *start; enum word_rule rule; } cc_rules[] = {
 	{ "-Wp,-MMD", RULE_GONE }, { "-Wp,-MD", RULE_GONE },		/* dependency files */
 	{ "-include", RULE_HEADER_PAIR }, { "-isystem", RULE_HEADER_PAIR }, { "-I", RULE_HEADER },
 	{ "-D__KERNEL__", RULE_WHOLE },
-	{ "-DKBUILD_", RULE_HEADER }, { "-D__KBUILD_", RULE_HEADER }, { "-DCC_USING_", RULE_GONE },
+	{ "-DKBUILD_", RULE_HEADER }, { "-D__KBUILD_", RULE_HEADER }, { "-DCC_USING_", RULE_HEADER },
 	{ "-fmacro-prefix-map=", RULE_HEADER }, { "-ffile-prefix-map=", RULE_HEADER },
 	/* Our own text must not be traceable. */
 	{ "-pg", RULE_GONE }, { "-mfentry", RULE_GONE }, { "-mrecord-mcount", RULE_GONE }, { "-mnop-mcount", RULE_GONE },

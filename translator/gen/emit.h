@@ -46,6 +46,7 @@ struct emit {
 	struct buf protos;
 	struct buf regexes;			/* tables of automata */
 	struct map *regex_names;		/* expression's text to its C name */
+	struct buf own, own_top;		/* the second file: the script's own C, and what it reaches globals by */
 	struct buf frames;			/* members of union frame: what recursive functions keep */
 	bool failed;
 };
@@ -124,6 +125,15 @@ struct operand emit_match(struct emit *g, struct expr *e);
 /* Declarations of the statistics and arrays; and the table of arrays. */
 void emit_data_decls(struct emit *g, struct buf *out);
 bool emit_map_table(struct emit *g, struct buf *out);
+
+/* ---- C of the script's own (emit_own.c) ---- */
+/* Top-level C; comes before functions and handlers are written. */
+void emit_own_top(struct emit *g);
+/* The body of the function here that calls @fn of the second file. */
+void emit_own_call(struct emit *g, const struct function *fn);
+struct operand emit_own_expr(struct emit *g, struct expr *e);
+/* The second file; nothing when there is none. */
+void emit_own_file(struct emit *g, struct buf *out);
 
 /* ---- statements and files ---- */
 void emit_stmt(struct emit *g, struct stmt *s);

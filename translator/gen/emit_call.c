@@ -16,28 +16,28 @@
 
 static bool mentions(const struct function *fn, const char *word)
 {
-	return fn->is_embedded && strstr(fn->body->embedded.code, word) != NULL;
+	return fn->is_runtime && strstr(fn->body->embedded.code, word) != NULL;
 }
 
 static bool takes_context(const struct function *fn)
 {
-	return !fn->is_embedded || mentions(fn, "CONTEXT");
+	return !fn->is_runtime || mentions(fn, "CONTEXT");
 }
 
 static bool takes_buffer(const struct function *fn)
 {
-	return fn->is_embedded ? mentions(fn, "STAP_RETBUF") : fn->type == T_STRING;
+	return fn->is_runtime ? mentions(fn, "STAP_RETBUF") : fn->type == T_STRING;
 }
 
 /* An assigned string lives in a variable of its own; and an overload that is asked next gets what this one got. */
 static bool keeps_passed(const struct function *fn, const struct symbol *p)
 {
-	return !fn->is_embedded && p->is_written && (p->type == T_STRING || fn->next_overload);
+	return !fn->is_runtime && p->is_written && (p->type == T_STRING || fn->next_overload);
 }
 
 static bool call_can_fail(const struct function *fn)
 {
-	return fn->is_embedded ? mentions(fn, "CONTEXT") : fn->fx.can_fail || fn->in_cycle;
+	return fn->is_runtime ? mentions(fn, "CONTEXT") : fn->fx.can_fail || fn->in_cycle;
 }
 
 /* NAME(...), with what the function takes besides its arguments @v. @buffer: where it may put a string result. */
@@ -90,7 +90,7 @@ void emit_next_overload(struct emit *g, struct span at)
 	for (i = 0; i < fn->params.n; i++)
 		v[i] = op_atom(passed_name(g, fn, fn->params.v[i]), true);
 	text = call_text(g, next, fn->type == T_STRING ? "ret" : NULL, at, v);
-	if (fn->type == T_VOID || next->type == T_VOID || (fn->type == T_STRING && !next->is_embedded))
+	if (fn->type == T_VOID || next->type == T_VOID || (fn->type == T_STRING && !next->is_runtime))
 		emit_line(g, "%s;", text);
 	else if (fn->type == T_STRING)
 		emit_line(g, "sp_set(c, ret, %s);", text);
@@ -123,7 +123,7 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
 	if (!want_value || fn->type == T_VOID) {
 		emit_line(g, "%s;", text);
 		result = op_atom("0", true);
-	} else if (fn->type == T_STRING && !fn->is_embedded) {
+	} else if (fn->type == T_STRING && !fn->is_runtime) {
 		emit_line(g, "%s;", text);
 		result = op_atom(emit_text(g, "sp_get(&%s)", slot), true);
 	} else {
@@ -138,7 +138,7 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
 
 static const char *result_type(const struct function *fn)
 {
-	if (fn->is_embedded && fn->type == T_STRING)
+	if (fn->is_runtime && fn->type == T_STRING)
 		return "struct sp_str ";
 	return fn->type == T_LONG ? "long " : "void ";
 }
@@ -149,13 +149,13 @@ static const char *prototype(struct emit *g, const struct function *fn)
 	const char *sep = "";
 	int i;
 
-	buf_printf(&b, "%s %s%s(", fn->is_embedded ? "sp_inline" : "static", result_type(fn), fn->c_name);
+	buf_printf(&b, "%s %s%s(", fn->is_runtime ? "sp_inline" : "static", result_type(fn), fn->c_name);
 	if (takes_context(fn)) {
-		buf_printf(&b, "struct sp_ctx *%s", fn->is_embedded ? "CONTEXT" : "c");
+		buf_printf(&b, "struct sp_ctx *%s", fn->is_runtime ? "CONTEXT" : "c");
 		sep = ", ";
 	}
 	if (takes_buffer(fn)) {
-		buf_printf(&b, "%sstruct sp_string *%s", sep, fn->is_embedded ? "STAP_RETBUF" : "ret");
+		buf_printf(&b, "%sstruct sp_string *%s", sep, fn->is_runtime ? "STAP_RETBUF" : "ret");
 		sep = ", ";
 	}
 	if (mentions(fn, "STAP_SITE")) {
@@ -166,7 +166,7 @@ static const char *prototype(struct emit *g, const struct function *fn)
 		const struct symbol *p = fn->params.v[i];
 		const char *type = p->type == T_STRING ? "struct sp_str " : "long ";
 
-		buf_printf(&b, "%s%s%s%s", sep, type, fn->is_embedded ? "STAP_ARG_" : "", passed_name(g, fn, p));
+		buf_printf(&b, "%s%s%s%s", sep, type, fn->is_runtime ? "STAP_ARG_" : "", passed_name(g, fn, p));
 	}
 	buf_puts(&b, sep[0] ? ")" : "void)");
 	return arena_strdup(g->arena, buf_str(&b));
@@ -304,12 +304,16 @@ static void emit_script_function(struct emit *g, const struct function *fn)
 		emit_line(g, "ret->len = 0;");
 	if (fn->in_cycle)
 		open_frame(g, fn);
-	copy_params(g, fn);
-	declare_locals(g, &fn->locals);
-	emit_stmt(g, fn->body);
+	if (fn->is_embedded) {
+		emit_own_call(g, fn);
+	} else {
+		copy_params(g, fn);
+		declare_locals(g, &fn->locals);
+		emit_stmt(g, fn->body);
+	}
 	if (fn->in_cycle)
 		close_frame(g, fn);
-	else if (fn->type == T_LONG)
+	else if (fn->type == T_LONG && !fn->is_embedded)
 		emit_line(g, "return 0;");
 	span_line_col(fn->decl->at, &line, &col);
 	buf_printf(&g->functions, "/* %s:%d function %s */\n%s\n", fn->src->name, line, fn->name, prototype(g, fn));
@@ -325,8 +329,6 @@ void emit_function(struct emit *g, const struct function *fn)
 {
 	if (fn->is_runtime)
 		emit_runtime_function(g, fn);
-	else if (fn->is_embedded)
-		emit_not_yet(g, fn->decl->at, "embedded C with kernel headers");
 	else
 		emit_script_function(g, fn);
 }

@@ -306,7 +306,7 @@ static const expr_fn writers[E_KINDS] = {
 	[E_NUMBER] = on_number, [E_STRING] = on_string, [E_SYMBOL] = on_symbol, [E_UNARY] = on_unary, [E_BINARY] = on_binary,
 	[E_LOGIC] = on_logic, [E_COMPARE] = on_compare, [E_CONCAT] = on_concat, [E_TERNARY] = on_ternary, [E_ASSIGN] = on_assign,
 	[E_INCDEC] = on_incdec, [E_CALL] = on_call, [E_PRINT] = emit_print, [E_INDEX] = emit_index, [E_IN] = emit_in,
-	[E_STAT] = emit_stat, [E_HIST] = emit_hist, [E_MATCH] = emit_match,
+	[E_STAT] = emit_stat, [E_HIST] = emit_hist, [E_MATCH] = emit_match, [E_EMBEDDED] = emit_own_expr,
 };
 
 struct operand emit_value(struct emit *g, struct expr *e)

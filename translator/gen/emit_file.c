@@ -183,10 +183,10 @@ static void emit_all(struct emit *g)
 
 	/* Runtime functions are inline and need no prototype, as long as they stand first. */
 	for (i = 0; i < prog->functions.n; i++)
-		if (prog->functions.v[i]->is_embedded)
+		if (prog->functions.v[i]->is_runtime)
 			emit_function(g, prog->functions.v[i]);
 	for (i = 0; i < prog->functions.n; i++)
-		if (!prog->functions.v[i]->is_embedded)
+		if (!prog->functions.v[i]->is_runtime)
 			emit_function(g, prog->functions.v[i]);
 	for (i = 0; i < prog->probes.n; i++)
 		emit_probe(g, prog->probes.v[i]);
@@ -201,9 +201,7 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	AUTO_BUF init = { 0 };
 	bool has_init, has_maps;
 
-	(void)headers_c;
-	if (plan->prog->embedded.n)
-		emit_not_yet(&g, plan->prog->embedded.v[0]->at, "embedded C with kernel headers");
+	emit_own_top(&g);
 	emit_all(&g);
 	has_init = put_init(&g, &init);
 	has_maps = emit_map_table(&g, &tables);
@@ -231,6 +229,9 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
 		   g.frames.len ? "\t.stack_size = MAXNESTING * sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
+	emit_own_file(&g, headers_c);
+	buf_deinit(&g.own);
+	buf_deinit(&g.own_top);
 	buf_deinit(&g.cpu);
 	buf_deinit(&g.functions);
 	buf_deinit(&g.protos);
