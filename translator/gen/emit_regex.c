@@ -26,7 +26,7 @@ static const char *table_of(struct emit *g, const struct expr *e)
 		return name;
 	r = regex_compile(g->arena, e->match.re, e->match.len, &why, &where);
 	if (!r) {
-		diag_error(g->diag, DIAG_SEMANTIC, e->match.re_at, "regular expression: %s (at byte %zu)", why, where + 1);
+		diag_error(g->diag, DIAG_SEMANTIC, e->match.re_at, "regular expression: %s", why);
 		g->failed = true;
 		return "re_0";
 	}

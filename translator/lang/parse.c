@@ -97,6 +97,9 @@ static const struct { const char *found, *hint; } habits[] = {
 	{ "switch", "there is no 'switch': use if ... else if" },
 	{ "of", "write foreach (KEY in ARRAY)" },
 	{ "def", "a function is declared with 'function'" },
+	{ "int", "variables need no declaration: just assign to them" },
+	{ "char", "variables need no declaration: just assign to them" },
+	{ "var", "variables need no declaration: just assign to them" },
 	{ "func", "a function is declared with 'function'" },
 	{ "fn", "a function is declared with 'function'" },
 };
@@ -128,7 +131,7 @@ static void report_expected(struct parser *p, const char *what)
 {
 	const struct token *t = parse_peek(p);
 
-	if (t->kind == TOK_JUNK)
+	if (t->kind == TOK_JUNK || (p->missing_brace && tok_is(t, P_RBRACE)))
 		parse_stop(p);
 	diag_error(p->diag, DIAG_PARSE, place_of_gap(p), "expected %s, found %s", what, token_describe(p->arena, t));
 	if (p->last.at.via && p->last.at.via != t->at.via)
@@ -164,6 +167,8 @@ static void not_closed(struct parser *p, enum punct id, struct span open, const 
 	if (line_open != line_here || id == P_RBRACE)
 		diag_note(p->diag, open, "to close this '%s'", punct_text[id == P_RPAREN ? P_LPAREN :
 								     id == P_RBRACE ? P_LBRACE : P_LBRACKET]);
+	if (id == P_RBRACE)
+		p->missing_brace = true;
 	if (id == P_RBRACE && p->crooked_open.src)
 		diag_note(p->diag, p->crooked_open, "the '}' that closes this '{' does not line up with it");
 	parse_stop(p);

@@ -85,6 +85,20 @@ static void read_wrapped(struct parser *p, struct expr *e, int arg)
 	e->wrap.a = parse_expr(p);
 }
 
+static void read_defined(struct parser *p, struct expr *e, int arg)
+{
+	(void)arg;
+	e->wrap.a = parse_expr(p);
+	switch (e->wrap.a->kind) {
+	case E_NUMBER: case E_STRING: case E_SYMBOL: case E_INDEX: case E_CALL: case E_PRINT: case E_STAT:
+		parse_fail(p, e->wrap.a->at, "@defined($VAR->MEMBER), @defined(@cast(...)->MEMBER), @defined(@var(...))",
+			   "@defined asks about a target variable or type, not this %s", expr_word(e->wrap.a->kind));
+		break;
+	default:
+		break;
+	}
+}
+
 static void read_probewrite(struct parser *p, struct expr *e, int arg)
 {
 	(void)arg;
@@ -126,7 +140,7 @@ static const struct at_row {
 	bool guru;
 } rows[AT_WORDS] = {
 	[AT_CAST]	= { E_CAST, read_cast, 0, false },
-	[AT_DEFINED]	= { E_DEFINED, read_wrapped, 0, false },
+	[AT_DEFINED]	= { E_DEFINED, read_defined, 0, false },
 	[AT_PROBEWRITE]	= { E_PROBEWRITE, read_probewrite, 0, false },
 	[AT_ENTRY]	= { E_ENTRY, read_wrapped, 0, false },
 	[AT_PERF]	= { E_PERF, read_named, 0, false },

@@ -64,6 +64,8 @@ struct stmt *parse_block(struct parser *p, const char *of)
 	}
 	if (parse_at(p, P_RBRACE))
 		check_indentation(p, open);
+	else if (parse_peek(p)->kind != TOK_EOF && !parse_at_kw(p, KW_PROBE))
+		p->context_hint = "declarations stand outside of handlers and functions";
 	parse_close(p, P_RBRACE, open);
 	parse_leave(p);
 	return finish(p, s, false);

@@ -34,6 +34,7 @@ struct parser {
 	bool in_function;
 	bool wild_ok;		/* the next index may hold '*' (delete, foreach) */
 	struct expr *bare_hist;	/* a histogram that nobody has claimed yet; only print, foreach, 'in' may */
+	bool missing_brace;		/* that was reported: a '}' which fits nowhere is no news */
 	const char *context_hint;	/* for "expected ..." when nothing better is known */
 	struct span crooked_open;	/* first '{' of this declaration whose '}' stands at another indentation */
 	bool told_guru;

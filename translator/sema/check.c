@@ -2,6 +2,7 @@
 /* What types alone don't say: formats and their arguments, arrays without index, statistics read as numbers, foreach's forms. */
 #include "print_format.h"
 #include "uses.h"
+#include "../regex/regex.h"
 
 enum { ARRAY_OK = 1, STAT_OK = 2, MAX_LINEAR = 128 };
 
@@ -116,6 +117,16 @@ static void check_division(struct checker *c, enum op op, const struct expr *by)
 		diag_warning(c->diag, by->at, "this divides by zero, which is an error at run time");
 }
 
+static void check_regex(struct checker *c, const struct expr *e)
+{
+	const char *why;
+	size_t where;
+
+	if (regex_compile(c->prog->arena, e->match.re, e->match.len, &why, &where))
+		return;
+	diag_error(c->diag, DIAG_SEMANTIC, span_in_string(e->match.re_at, where, 1), "regular expression: %s", why);
+}
+
 static bool on_expr(struct ast_walk *w, struct expr **slot)
 {
 	struct checker *c = w->data;
@@ -142,6 +153,9 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		if (e->assign.op == OP_STAT_ADD)
 			allow(c, e, e->assign.lhs, STAT_OK);
 		check_division(c, e->assign.op, e->assign.rhs);
+		break;
+	case E_MATCH:
+		check_regex(c, e);
 		break;
 	case E_BINARY:
 		check_division(c, e->binary.op, e->binary.b);

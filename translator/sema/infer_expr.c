@@ -211,9 +211,12 @@ static int on_assign(struct infer *in, struct expr *e)
 	}
 	rhs = op == OP_CAT ? TERM_STRING : TERM_LONG;
 	who = arena_printf(in->arena, "'%s='", op_text[op]);
-	if (!unify(in, lhs, rhs, e->at))
+	if (!unify(in, lhs, rhs, e->at)) {
 		infer_clash(in, e->at, lhs, rhs, op == OP_ADD ? "strings are joined by '.='" : NULL, "%s needs %s, but %s is %s", who,
 			    type_words(type_of_term(in, rhs)), name, type_words(type_of_term(in, lhs)));
+		infer_expr(in, e->assign.rhs);
+		return rhs;
+	}
 	infer_need(in, e->assign.rhs, rhs, who);
 	return rhs;
 }
