@@ -90,6 +90,21 @@ $(BUILD)/unit: $(UNIT_OBJ) $(UNIT_LIB)
 # A list of suites that changed must not meet an old main.o (the list is not C, and is named by -MMD only once it was built).
 $(BUILD)/tests/unit/main.o: tests/unit/suites.def
 
+# ---- fuzzing: tests/fuzz/NAME.c is a target, driver.c runs it ----
+
+FUZZ_SRC := $(wildcard tests/fuzz/*.c)
+FUZZ_NAMES := $(filter-out driver,$(FUZZ_SRC:tests/fuzz/%.c=%))
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 1
+fuzz: $(FUZZ_NAMES:%=$(BUILD)/fuzz-%)
+	tests/fuzz/run $(BUILD) $(FUZZ_SECONDS) $(FUZZ_SEED) $(FUZZ_NAMES)
+
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(filter-out %/main.o,$(UNIT_OBJ)) $(UNIT_LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(SPILE_LIBS) $(CHECK_LIBS) -ldl -pthread
+
+.SECONDARY: $(FUZZ_SRC:%.c=$(BUILD)/%.o)
+
 # ---- the runtime by plain kbuild, against any kernel's build tree ----
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
@@ -135,4 +150,4 @@ help:
 .DEFAULT_GOAL := all
 
 -include tests/tests.mk
--include $(SPILE_OBJ:.o=.d) $(RUNNER_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(SPILE_OBJ:.o=.d) $(RUNNER_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d)

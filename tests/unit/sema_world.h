@@ -32,6 +32,8 @@ void make_library(void);
 void remove_library(void);
 
 struct run *start(int flags);
+/* All passes behind the parser; NULL: one failed. */
+struct program *passes(struct run *r, struct ast_file **files, int n, int flags);
 struct run *run_files(const char *const *texts, int n, int flags);
 struct run *run(const char *text, int flags);
 void finish(struct run *r);
