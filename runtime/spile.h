@@ -57,6 +57,7 @@ sp_inline struct sp_str sp_get(const struct sp_string *v)
 
 struct sp_module;
 struct sp_probe;
+struct sp_captured;
 
 /*
  * One per CPU, the start of a larger block: struct sp_ctx, then struct sp_counts for each probe, then what the script declares
@@ -78,6 +79,7 @@ struct sp_ctx {
 	struct sp_string err_text;	/* error("...") */
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
+	struct sp_captured *captured;	/* of the handler's latest match; NULL: none */
 	unsigned int token_pos;		/* tokenize(): where the next token of token_rest begins */
 	struct sp_string token_rest;
 };

@@ -84,6 +84,28 @@ struct sp_regex {
 /* Does @s hold a match? One look-up a byte. */
 int sp_match(const struct sp_regex *r, struct sp_str s);
 
+/* The same with its choices, for what groups matched (data/capture.c). */
+enum { SP_NFA_SET, SP_NFA_SPLIT, SP_NFA_BOL, SP_NFA_EOL, SP_NFA_SAVE, SP_NFA_MATCH };
+enum { SP_CAPTURE_SLOTS = 42 };			/* two a group, and two for the whole */
+struct sp_nfa_op {
+	unsigned short kind, out, arg;		/* arg: of SET a set, of SPLIT the way that is preferred less, of SAVE the slot */
+};
+struct sp_nfa {
+	const struct sp_nfa_op *ops;
+	const unsigned int (*sets)[8];
+	unsigned short n, start, slots;
+};
+/* Words that sp_capture() works in, for an automaton of @n ops with @slots slots. */
+#define SP_CAPTURE_WORK(n, slots) (5 * (n) + 4 + 2 * (n) * ((slots) + 1))
+struct sp_captured {
+	unsigned short n;			/* groups, 0: nothing has matched yet */
+	unsigned short at[SP_CAPTURE_SLOTS];
+	struct sp_string subject;
+};
+/* @s, which matches, into @to. */
+void sp_capture(struct sp_captured *to, const struct sp_nfa *nfa, struct sp_str s, unsigned short *work);
+struct sp_str sp_matched(struct sp_ctx *c, long n, int site);
+
 /* ---- arrays ---- */
 
 #define SP_MAXKEYS 9

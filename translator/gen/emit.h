@@ -45,6 +45,7 @@ struct emit {
 	struct buf functions;			/* finished functions */
 	struct buf protos;
 	struct buf regexes;			/* tables of automata */
+	int capture_work;			/* words that sp_capture() needs, 0: nobody captures */
 	struct map *regex_names;		/* expression's text to its C name */
 	struct buf own, own_top;		/* the second file: the script's own C, and what it reaches globals by */
 	struct buf frames;			/* members of union frame: what recursive functions keep */

@@ -375,6 +375,18 @@ static void emit_condition(struct emit *g, struct expr *cond)
 	g->b->used_out = true;
 }
 
+/* Does a function of the program say that of itself? */
+static bool says_pragma(struct emit *g, const char *pragma)
+{
+	const struct program *p = g->plan->prog;
+	int i;
+
+	for (i = 0; i < p->functions.n; i++)
+		if (p->functions.v[i]->is_embedded && strstr(p->functions.v[i]->body->embedded.code, pragma))
+			return true;
+	return false;
+}
+
 void emit_probe(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;" };
@@ -391,6 +403,8 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		emit_line(g, "if (!sp_lock(c, &lock_%d))", lock);
 		emit_line(g, "\treturn;");
 	}
+	if (says_pragma(g, "pragma:tagged_dfa"))
+		emit_line(g, "c->captured = 0;");
 	if (p->cond)
 		emit_condition(g, p->cond);
 	declare_locals(g, &p->locals);

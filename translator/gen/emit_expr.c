@@ -63,7 +63,7 @@ bool is_quiet(const struct expr *e)
 	case E_CALL:
 		return quiet_call(e);
 	case E_MATCH:
-		return is_quiet(e->match.a);
+		return !e->match.captures && is_quiet(e->match.a);
 	default:
 		return false;
 	}

@@ -151,6 +151,8 @@ static void put_cpu(struct emit *g, struct buf *out)
 		else if (gp->form == FORM_PERCPU)
 			buf_printf(out, "\tlong %s;\n", gp->sym->c_name);
 	}
+	if (g->capture_work)
+		buf_printf(out, "\tstruct sp_captured captured;\n\tunsigned short capture_work[%d];\n", g->capture_work);
 	buf_printf(out, "%s};\n\n", buf_str(&g->cpu));
 }
 

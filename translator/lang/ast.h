@@ -74,7 +74,8 @@ struct expr {
 		struct { name_t name; struct span name_at; expr_vec keys; struct symbol *sym; } index;	/* key NULL: '*' (slices) */
 		struct { enum op op; struct expr *a; } unary;
 		struct { enum op op; struct expr *a, *b; struct span op_at; } binary;
-		struct { struct expr *a; bool negated; const char *re; size_t len; struct span re_at; } match;
+		struct { struct expr *a; bool negated; const char *re; size_t len; struct span re_at;
+			 bool captures; } match;	/* captures: somebody asks what the groups matched; sema/check.c */
 		struct { struct expr *cond, *a, *b; } ternary;
 		struct { enum op op; struct expr *lhs, *rhs; struct span op_at; } assign;	/* OP_SET, OP_STAT_ADD, OP_CAT, or the arithmetic op of op= */
 		struct { bool dec, prefix; struct expr *a; } incdec;

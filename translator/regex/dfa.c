@@ -69,6 +69,9 @@ static void closure(struct builder *b, int from, bool at_start, bool at_end, str
 			b->stack[n++] = s->out2;
 			b->stack[n++] = s->out;
 			break;
+		case NFA_SAVE:
+			b->stack[n++] = s->out;
+			break;
 		case NFA_BOL:
 			if (at_start)
 				b->stack[n++] = s->out;

@@ -10,12 +10,12 @@
 
 #define MAX_DEPTH 500
 
-enum node_kind { N_EMPTY, N_SET, N_BOL, N_EOL, N_CAT, N_ALT, N_REPEAT };
+enum node_kind { N_EMPTY, N_SET, N_BOL, N_EOL, N_CAT, N_ALT, N_REPEAT, N_GROUP };
 struct node {
 	enum node_kind kind;
 	struct node *a, *b;
 	uint32_t *set;
-	int min, max;			/* N_REPEAT; max -1: no bound */
+	int min, max;			/* N_REPEAT; max -1: no bound. N_GROUP: min is its number, from 1 */
 };
 
 struct parser {
@@ -23,6 +23,7 @@ struct parser {
 	const char *start, *s, *end;
 	const char *why;
 	int depth;
+	int ngroups;
 };
 
 static struct node *node(struct parser *p, enum node_kind kind, struct node *a, struct node *b)
@@ -138,6 +139,7 @@ static struct node *single(struct parser *p, int c)
 static struct node *group(struct parser *p)
 {
 	const char *open = p->s - 1;
+	int number = ++p->ngroups;
 	struct node *n;
 
 	if (++p->depth > MAX_DEPTH)
@@ -151,6 +153,8 @@ static struct node *group(struct parser *p)
 		return fail(p, "'(' without ')'");
 	}
 	p->s++;
+	n = node(p, N_GROUP, n, NULL);
+	n->min = number;
 	return n;
 }
 
@@ -329,6 +333,10 @@ static int compile(struct arena *a, struct nfa *m, const struct node *n, int nex
 		return x < 0 || y < 0 ? -1 : state(a, m, NFA_SPLIT, x, y, NULL);
 	case N_REPEAT:
 		return compile_repeat(a, m, n, next);
+	case N_GROUP:
+		next = state(a, m, NFA_SAVE, next, 2 * n->min + 1, NULL);
+		next = compile(a, m, n->a, next);
+		return next < 0 ? -1 : state(a, m, NFA_SAVE, next, 2 * n->min, NULL);
 	default:
 		return next;
 	}
@@ -347,6 +355,7 @@ bool nfa_parse(struct arena *a, const char *re, size_t len, struct nfa *out, con
 		*where = (size_t)(p.s - p.start);
 		return false;
 	}
+	out->ngroups = p.ngroups;
 	out->start = compile(a, out, n, state(a, out, NFA_MATCH, -1, -1, NULL));
 	if (out->start < 0) {
 		*why = "the expression is too large: fewer or smaller repeat counts are needed";

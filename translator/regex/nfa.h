@@ -8,15 +8,16 @@
 #define NFA_MAX_STATES 20000
 #define NFA_MAX_REPEAT 255
 
-enum nfa_kind { NFA_SET, NFA_SPLIT, NFA_BOL, NFA_EOL, NFA_MATCH };
+enum nfa_kind { NFA_SET, NFA_SPLIT, NFA_BOL, NFA_EOL, NFA_SAVE, NFA_MATCH };
 struct nfa_state {
 	enum nfa_kind kind;
-	int out, out2;			/* -1: none yet */
+	int out, out2;			/* -1: none yet; out2 of NFA_SAVE: the slot, 2 * group, and 1 more for its end */
 	const uint32_t *set;		/* NFA_SET: 256 bits */
 };
 struct nfa {
 	VEC(struct nfa_state) st;
 	int start;
+	int ngroups;
 };
 
 /* Parses @re; the automaton ends in one NFA_MATCH. False: *why and *where. */

@@ -3,6 +3,7 @@
 #include "print_format.h"
 #include "uses.h"
 #include "../regex/regex.h"
+#include "resolve.h"
 
 enum { ARRAY_OK = 1, STAT_OK = 2, MAX_LINEAR = 128 };
 
@@ -18,6 +19,7 @@ struct checker {
 	const struct function *fn;
 	VEC(struct allowed) allowed;	/* by the nodes that we are inside of */
 	struct allowed by_stmt;
+	bool captures;		/* a function of the program tells what groups matched */
 };
 
 /* ---- formats ---- */
@@ -117,11 +119,12 @@ static void check_division(struct checker *c, enum op op, const struct expr *by)
 		diag_warning(c->diag, by->at, "this divides by zero, which is an error at run time");
 }
 
-static void check_regex(struct checker *c, const struct expr *e)
+static void check_regex(struct checker *c, struct expr *e)
 {
 	const char *why;
 	size_t where;
 
+	e->match.captures = c->captures;
 	if (regex_compile(c->prog->arena, e->match.re, e->match.len, &why, &where))
 		return;
 	diag_error(c->diag, DIAG_SEMANTIC, span_in_string(e->match.re_at, where, 1), "regular expression: %s", why);
@@ -130,7 +133,7 @@ static void check_regex(struct checker *c, const struct expr *e)
 static bool on_expr(struct ast_walk *w, struct expr **slot)
 {
 	struct checker *c = w->data;
-	const struct expr *e = *slot;
+	struct expr *e = *slot;
 
 	switch (e->kind) {
 	case E_SYMBOL:
@@ -269,6 +272,9 @@ bool check(struct program *p)
 	struct ast_walk w = { .expr = on_expr, .leave = on_leave, .stmt = on_stmt, .data = &c };
 	int i, before = p->diag->errors;
 
+	for (i = 0; i < p->functions.n; i++)
+		c.captures |= p->functions.v[i]->is_embedded && code_has_pragma(p->functions.v[i]->body->embedded.code,
+										p->functions.v[i]->body->embedded.len, "pragma:tagged_dfa");
 	for (i = 0; i < p->globals.n; i++)
 		check_global(&c, p->globals.v[i]);
 	for (i = 0; i < p->probes.n; i++) {

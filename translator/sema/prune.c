@@ -30,6 +30,8 @@ static bool is_pure_node(const struct expr *e)
 		return false;
 	case E_PRINT:
 		return e->print.to_string;
+	case E_MATCH:
+		return !e->match.captures;
 	case E_EMBEDDED:
 		return code_has_pragma(e->embedded.code, e->embedded.len, "pure");
 	default:
