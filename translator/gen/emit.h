@@ -86,6 +86,8 @@ void emit_values(struct emit *g, struct expr *const *e, int n, struct operand *o
 void emit_effect(struct emit *g, struct expr *e);
 bool is_quiet(const struct expr *e);
 struct operand emit_fetch(struct emit *g, const struct expr *e);
+/* Of the strings that @s saves at entry, the number of those before saved_exprs[@i]. */
+int saved_string(const struct site *s, int i);
 struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span at);
 struct operand emit_print(struct emit *g, struct expr *e);
 /* `next` in a function. */

@@ -340,6 +340,16 @@ static const char *leave_flags(const struct derived_probe *p)
 	return p->fx.prints ? p->fx.can_fail ? "SP_OUT | SP_ERR" : "SP_OUT" : p->fx.can_fail ? "SP_ERR" : "0";
 }
 
+/* Strings saved at entry stand behind the numbers: this one's place among them. */
+int saved_string(const struct site *s, int i)
+{
+	int n = 0;
+
+	while (i--)
+		n += s->saved_exprs.v[i]->type == T_STRING;
+	return n;
+}
+
 static void emit_entry(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;", .fail = "return;", .in_entry = true };
@@ -353,8 +363,11 @@ static void emit_entry(struct emit *g, const struct derived_probe *p)
 	for (i = 0; i < p->site->saved.n; i++)
 		emit_line(g, "saved[%d] = %s;", i, emit_fetch_of(g, p->site->saved.v[i], p->at).text);
 	for (i = 0; i < p->site->saved_exprs.n; i++) {
-		if (p->site->saved_exprs.v[i]->type == T_STRING)
-			emit_not_yet(g, p->site->saved_exprs.v[i]->at, "a string as @entry value");
+		if (p->site->saved_exprs.v[i]->type == T_STRING) {
+			emit_line(g, "sp_set(c, (struct sp_string *)(saved + %d) + %d, %s);", p->site->saved.n + p->site->saved_exprs.n,
+				  saved_string(p->site, i), emit_str(g, p->site->saved_exprs.v[i]).text);
+			continue;
+		}
 		emit_line(g, "saved[%d] = %s;", p->site->saved.n + i, emit_long(g, p->site->saved_exprs.v[i]).text);
 	}
 	buf_puts(&b.decls, "\tlong *saved;\n");

@@ -309,8 +309,22 @@ static const expr_fn writers[E_KINDS] = {
 	[E_STAT] = emit_stat, [E_HIST] = emit_hist, [E_MATCH] = emit_match, [E_EMBEDDED] = emit_own_expr,
 };
 
+/* @entry(text) */
+static struct operand emit_saved_string(struct emit *g, const struct expr *e)
+{
+	const struct site *s = g->b->probe->site;
+	int i;
+
+	for (i = 0; i < s->saved_exprs.n && s->saved_exprs.v[i] != e->wrap.a; i++)
+		;
+	return op_atom(emit_text(g, "sp_get((struct sp_string *)((long *)sp_instance_data(c) + %d) + %d)", s->saved.n + s->saved_exprs.n,
+				 saved_string(s, i)), true);
+}
+
 struct operand emit_value(struct emit *g, struct expr *e)
 {
+	if (e->kind == E_ENTRY && e->type == T_STRING && e->fetch && !e->fetch->pretty)
+		return emit_saved_string(g, e);
 	if (e->fetch)
 		return emit_fetch(g, e);
 	if (writers[e->kind])

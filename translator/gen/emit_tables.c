@@ -35,6 +35,8 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", kinds[s->kind].attach, p->c_name, kinds[s->kind].hit ? "_hit" : "");
 	if (slots)
 		buf_printf(out, ", .entry_handler = %s_entry_hit, .data_size = %d", p->c_name, slots * 8);
+	if (saved_string(s, s->saved_exprs.n))
+		buf_printf(out, " + %d * sizeof(struct sp_string)", saved_string(s, s->saved_exprs.n));
 	put_where(g, out, s);
 	if (s->number)
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
