@@ -58,6 +58,7 @@ sp_inline struct sp_str sp_get(const struct sp_string *v)
 struct sp_module;
 struct sp_probe;
 struct sp_captured;
+struct sp_procfs;
 
 /*
  * One per CPU, the start of a larger block: struct sp_ctx, then struct sp_counts for each probe, then what the script declares
@@ -79,6 +80,7 @@ struct sp_ctx {
 	struct sp_string err_text;	/* error("...") */
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
+	struct sp_procfs *procfs;	/* in a procfs handler: its file */
 	struct sp_captured *captured;	/* of the handler's latest match; NULL: none */
 	unsigned int token_pos;		/* tokenize(): where the next token of token_rest begins */
 	struct sp_string token_rest;
@@ -401,6 +403,11 @@ long sp_hz(void);
 struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
 struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 
+/* $value of procfs handlers (attach/procfs.c); nothing elsewhere. What does not fit into the file's buffer is cut, and counted. */
+struct sp_str sp_procfs_value(struct sp_ctx *c, struct sp_string *buf);
+void sp_procfs_set(struct sp_ctx *c, struct sp_str s);
+void sp_procfs_append(struct sp_ctx *c, struct sp_str s);
+
 #include "data/data.h"
 
 /* warn(text): to the runner's stderr. */
@@ -429,21 +436,22 @@ extern unsigned long sp_lay[];
 /* A probe. What it attaches to is data of its family; `kind` says which family: a register array in attach/. */
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
-			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer;
+			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs;
 
 struct sp_probe {
 	const struct sp_attach *kind;
 	void *handler;			/* with the family's signature: SP_*_HIT below */
 	void *entry_handler;		/* return probes that save entry values, else NULL */
-	const char *symbol;		/* kprobes: function to attach to by name, NULL: by address */
+	const char *symbol;		/* kprobes: function to attach to by name, NULL: by address; procfs: the file */
 	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
-	unsigned int offset;		/* added to either */
+	unsigned int offset;		/* added to either; procfs: the file's mode */
 	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default */
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
 	unsigned int flags;		/* SP_PROBE_* */
 };
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
+#define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read */
 
 struct sp_module {
 	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */

@@ -58,6 +58,8 @@ unsigned long long sp_rings_lost(void);
 extern int sp_reader;			/* somebody has the control file open */
 void sp_wake_reader(void);		/* process context */
 int sp_files_init(void);
+/* The module's directory in procfs; NULL: not there yet or no more. */
+struct proc_dir_entry *sp_files_dir(void);
 void sp_files_exit(void);
 struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */

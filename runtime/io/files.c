@@ -271,6 +271,11 @@ static void make_shared_dir(void)
 		proc_mkdir(SP_PROC_DIR, NULL);
 }
 
+struct proc_dir_entry *sp_files_dir(void)
+{
+	return dir;
+}
+
 int sp_files_init(void)
 {
 	char path[sizeof(SP_PROC_DIR) + 1 + MODULE_NAME_LEN];

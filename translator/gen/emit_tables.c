@@ -8,13 +8,18 @@
 static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_BEGIN] = { "begin", false }, [SITE_END] = { "end", false }, [SITE_ERROR] = { "error", false },
 	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
-	[SITE_KRETPROBE] = { "kretprobe", true },
+	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false },
 };
 
 static void put_where(struct emit *g, struct buf *out, const struct site *s)
 {
 	AUTO_BUF q = { 0 };
 
+	if (s->path) {
+		buf_c_quote(&q, s->path, strlen(s->path));
+		buf_printf(out, ", .symbol = %s, .addr_lay = -1, .offset = 0%o", buf_str(&q), (unsigned int)s->mode);
+		return;
+	}
 	if (!s->func)
 		return;
 	buf_c_quote(&q, s->func->name, strlen(s->func->name));
@@ -42,8 +47,8 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
-	if (s->optional)
-		buf_puts(out, ", .flags = SP_PROBE_OPTIONAL");
+	if (s->optional || s->write)
+		buf_printf(out, ", .flags = %s", s->write ? "SP_PROBE_WRITES" : "SP_PROBE_OPTIONAL");
 	buf_puts(out, " },\n");
 }
 

@@ -33,7 +33,6 @@ const struct provider providers_not_yet[] = {
 	{ "debuginfod", "probes in user programs", not_yet },
 	{ "timer.profile", "profiling timers", not_yet },
 	{ "perf", "probes on performance counters", not_yet },
-	{ "procfs", "procfs files", not_yet },
 	{ "netfilter", "probes on the packet filter", not_yet },
 	{ "java", "probes in Java programs", not_yet },
 	{ "python3", "probes in Python programs", not_yet },

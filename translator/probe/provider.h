@@ -9,7 +9,7 @@
 #include "../sema/program.h"
 #include "../target/target.h"
 
-enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE };
+enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS };
 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
@@ -19,6 +19,9 @@ struct site {
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
 	uint64_t offset;		/* from the symbol, when attached by name */
+	const char *path;		/* procfs: the file */
+	int mode;			/* procfs: its permissions */
+	bool write;			/* procfs: runs when it is written */
 	bool optional;
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
 	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
@@ -46,7 +49,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_procfs[];	/* each ends with pattern NULL */
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
