@@ -80,6 +80,7 @@ struct sp_ctx {
 	struct sp_string err_text;	/* error("...") */
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
+	const unsigned long *args;	/* tracepoints: what the kernel passed */
 	struct sp_procfs *procfs;	/* in a procfs handler: its file */
 	struct sp_captured *captured;	/* of the handler's latest match; NULL: none */
 	unsigned int token_pos;		/* tokenize(): where the next token of token_rest begins */
@@ -436,7 +437,7 @@ extern unsigned long sp_lay[];
 /* A probe. What it attaches to is data of its family; `kind` says which family: a register array in attach/. */
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
-			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs;
+			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint;
 
 struct sp_probe {
 	const struct sp_attach *kind;
@@ -486,6 +487,16 @@ static int name##_hit(void *kp, void *regs)					\
 	sp_leave(c, what);							\
 	return 0;								\
 }
+
+/* The body of a tracepoint's function, whose prototype is the tracepoint's. */
+#define SP_TRACE_HIT(name, index, arguments, what)				\
+	struct sp_ctx *c;							\
+										\
+	(void)data_;								\
+	SP_ENTER(c, index, 0, return);						\
+	c->args = arguments;							\
+	name(c);								\
+	sp_leave(c, what);
 
 #define SP_KRETPROBE_HIT(name, index, what)					\
 static int name##_hit(void *instance_, void *regs)				\

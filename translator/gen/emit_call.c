@@ -400,6 +400,20 @@ static bool says_pragma(struct emit *g, const char *pragma)
 	return false;
 }
 
+/* Tracepoints call with the arguments of their own prototype, machine words each. */
+static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
+{
+	int i;
+
+	buf_printf(&g->functions, "static void %s_hit(void *data_", p->c_name);
+	for (i = 0; i < p->site->nargs; i++)
+		buf_printf(&g->functions, ", unsigned long a%d", i);
+	buf_puts(&g->functions, ")\n{\n\tunsigned long args_[] = { ");
+	for (i = 0; i < p->site->nargs; i++)
+		buf_printf(&g->functions, "a%d, ", i);
+	buf_printf(&g->functions, "0 };\n\n\tSP_TRACE_HIT(%s, %d, args_, %s)\n}\n", p->c_name, p->index, leave_flags(p));
+}
+
 void emit_probe(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;" };
@@ -436,6 +450,8 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
 	else if (p->site->kind == SITE_KRETPROBE)
 		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
+	else if (p->site->kind == SITE_TRACE)
+		emit_trace_hit(g, p);
 	buf_putc(&g->functions, '\n');
 	put_slots(g, p->c_name, &b);
 	body_deinit(&b);

@@ -73,6 +73,9 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 		case FETCH_REG:
 			st[n++] = emit_text(g, "(long)sp_reg(c, %s)", lay(g, op));
 			break;
+		case FETCH_ARG:
+			st[n++] = emit_text(g, "(long)c->args[%d]", (int)op->n);
+			break;
 		case FETCH_SAVED:
 			st[n++] = emit_text(g, "((long *)sp_instance_data(c))[%d]", (int)op->n);
 			break;

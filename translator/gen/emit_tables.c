@@ -8,7 +8,7 @@
 static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_BEGIN] = { "begin", false }, [SITE_END] = { "end", false }, [SITE_ERROR] = { "error", false },
 	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
-	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false },
+	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
 };
 
 static void put_where(struct emit *g, struct buf *out, const struct site *s)

@@ -21,7 +21,6 @@ const struct provider providers_not_yet[] = {
 	{ "kernel.function.callee", "probes on callees", not_yet },
 	{ "kernel.function.callees", "probes on callees", not_yet },
 	{ "kernel.statement", "probes on statements", not_yet },
-	{ "kernel.trace", "probes on tracepoints", not_yet },
 	{ "kernel.tracepoint", "probes on tracepoints", not_yet },
 	{ "kernel.mark", "probes on markers", not_yet },
 	{ "kernel.lsm", "probes on security hooks", not_yet },

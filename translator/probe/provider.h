@@ -9,7 +9,7 @@
 #include "../sema/program.h"
 #include "../target/target.h"
 
-enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS };
+enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE };
 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
@@ -19,6 +19,7 @@ struct site {
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
 	uint64_t offset;		/* from the symbol, when attached by name */
+	int nargs;			/* tracepoints: what handlers are passed */
 	const char *path;		/* procfs: the file */
 	int mode;			/* procfs: its permissions */
 	bool write;			/* procfs: runs when it is written */
@@ -49,7 +50,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_procfs[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);

@@ -189,6 +189,16 @@ const char *dw_function_name(const struct tfunc *f)
 	return dwarf_diename(f->die);
 }
 
+bool dw_inlined(struct dw *d, const char *name, struct tfunc *f)
+{
+	Dwarf_Die *die = NEW(d->arena, Dwarf_Die);
+
+	if (!dw_find(d, DW_INLINED, name, die))
+		return false;
+	f->die = die;
+	return true;
+}
+
 bool dw_is_inlined(struct dw *d, const char *name)
 {
 	Dwarf_Die die;

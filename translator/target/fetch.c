@@ -15,6 +15,7 @@ static const struct {
 } ops[] = {
 	[FETCH_CONST] = { "const", 0, 1, true },	[FETCH_ADDRESS] = { "address", 0, 1, true },
 	[FETCH_REG] = { "reg", 0, 1, true },		[FETCH_SAVED] = { "saved", 0, 1, true },
+	[FETCH_ARG] = { "arg", 0, 1, true },
 	[FETCH_EXPR] = { "expr", 0, 1, true },		[FETCH_ADD] = { "add", 1, 1, true },
 	[FETCH_ADD2] = { "add2", 2, 1, false },		[FETCH_SUB2] = { "sub2", 2, 1, false },
 	[FETCH_MUL2] = { "mul2", 2, 1, false },		[FETCH_AND2] = { "and2", 2, 1, false },
@@ -120,6 +121,8 @@ static uint64_t leaf(const struct fetch_op *op, const struct fetch_machine *m)
 		return (uint64_t)op->n + m->shift;
 	case FETCH_REG:
 		return m->reg(m->data, op->n);
+	case FETCH_ARG:
+		return m->args[op->n];
 	case FETCH_SAVED:
 		return m->saved[op->n];
 	case FETCH_EXPR:

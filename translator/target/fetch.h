@@ -15,6 +15,7 @@ enum fetch_op_kind {
 	FETCH_CONST,	/* push n */
 	FETCH_ADDRESS,	/* push n: a link address of the kernel; the KASLR shift is added */
 	FETCH_REG,	/* push the register saved at offset n of struct pt_regs */
+	FETCH_ARG,	/* push argument n, from 0, of what the kernel calls the handler with (tracepoints) */
 	FETCH_SAVED,	/* push slot n of the values saved at entry (return probes) */
 	FETCH_EXPR,	/* push the value of script expression n (index by expression) */
 	FETCH_ADD,	/* top += n */
@@ -66,7 +67,7 @@ struct fetch_machine {
 	uint64_t (*reg)(void *data, int64_t offset);
 	uint64_t shift;			/* KASLR */
 	const int64_t *exprs;
-	const uint64_t *saved;
+	const uint64_t *saved, *args;
 	void *data;
 };
 bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *value, uint64_t *fault);

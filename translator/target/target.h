@@ -53,6 +53,10 @@ struct tfunc {
 	bool returns_value;
 	bool is_clone;			/* gcc's copy with parameters changed or removed (name.isra.0) */
 	void *die;			/* target's own; NULL: no debuginfo */
+	/* tracepoints: handlers are passed the parameters of `die`, but for the first skip_args */
+	bool by_args;
+	int skip_args;
+	const char *system;		/* NULL: unknown */
 };
 typedef VEC(struct tfunc *) tfunc_vec;
 
@@ -63,6 +67,8 @@ typedef VEC(struct tfunc *) tfunc_vec;
  */
 bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why, const char **near);
 
+/* Tracepoints whose name, or "system:name", matches @pattern. Their die is NULL without debuginfo. False as above. */
+bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near);
 /* Non-NULL: why a probe there would be dangerous (the function is in .kprobes.text, on the kernel's or our own list). */
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return);
 
@@ -95,6 +101,8 @@ struct tvalue {
 	uint8_t bit_size, bit_offset;	/* bit-field of an lvalue: bit_size nonzero */
 };
 
+/* What tracepoint @f passes, in order. False: not known. */
+bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec *out);
 /* Names that may be written as $name in @f at entry (at return: parameters as they were at entry, and "return"). */
 bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out);
 /* Local variables of the outermost block, which rarely have a value at the entry. */

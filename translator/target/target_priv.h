@@ -103,6 +103,10 @@ struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_o
 const struct ctype *ctype_pointer_to(struct arena *a, const struct ctype *to);
 bool ctype_is_compound(const struct ctype *c);
 
+/* ---- tracepoints.c ---- */
+
+bool target_tracepoint_var(struct target *t, const struct tfunc *f, const char *name, struct tvalue *out);
+
 /* ---- dw_*.c ---- */
 
 struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why);
@@ -114,6 +118,8 @@ void dw_close(struct dw *d);
 bool dw_function(struct dw *d, struct tfunc *f);
 /* As the source calls it; needs f->die. */
 const char *dw_function_name(const struct tfunc *f);
+/* f->die of function @name that stands only inlined in others. False: there is none. */
+bool dw_inlined(struct dw *d, const char *name, struct tfunc *f);
 /* Is there a function @name that stands only inlined in others? */
 bool dw_is_inlined(struct dw *d, const char *name);
 

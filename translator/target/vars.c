@@ -23,6 +23,8 @@ bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, t
 
 	if (!d)
 		return false;
+	if (f->by_args)
+		return target_tracepoint_args(t, f, out) && out->n > 0;
 	if (at_return && f->returns_value) {
 		ret.type = dw_return_type(d, f);
 		vec_push(t->arena, out, ret);
@@ -36,7 +38,7 @@ bool target_local_names(struct target *t, const struct tfunc *f, tmember_vec *ou
 	const char *why;
 	struct dw *d = dw_for(t, f, &why);
 
-	return d && dw_local_names(d, f, out);
+	return d && !f->by_args && dw_local_names(d, f, out);
 }
 
 /* Per-CPU variables are linked at offsets in their section, which are no addresses. */
@@ -113,6 +115,8 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 		dw_for(t, f, why);
 		return false;
 	}
+	if (f->by_args)
+		return target_tracepoint_var(t, f, name, out);
 	if (at_return && !strcmp(name, "return"))
 		return dw_return_value(d, f, out, why);
 	if (dw_variable(d, f, name, out, &exists, why))
