@@ -55,9 +55,11 @@ static void add_vars(struct driver *r, const struct derived_probe *p, struct buf
 	const struct ctype *type;
 	int i;
 
-	if (!p->site || !p->site->func ||
-	    !target_var_names(r->target, p->site->func, p->site->kind == SITE_KRETPROBE, &vars))
+	if (!p->site || !p->site->func)
 		return;
+	target_var_names(r->target, p->site->func, p->site->kind == SITE_KRETPROBE, &vars);
+	if (p->site->func->is_inside)
+		target_local_names(r->target, p->site->func, &vars);
 	for (i = 0; i < vars.n; i++) {
 		type = vars.v[i].type;
 		buf_printf(line, " $%s:%s", vars.v[i].name, type && type->name ? type->name : "unknown");

@@ -23,10 +23,15 @@ static const char *version_of(struct arena *a, const char *release)
 	return arena_strndup(a, release, n);
 }
 
+static void tell_progress(const char *text)
+{
+	fprintf(stderr, "%s\n", text);
+}
+
 static void open_target(struct driver *r)
 {
 	const struct options *o = r->o;
-	struct target_spec spec = { o->release, o->build_dir, getenv("SYSTEMTAP_DEBUGINFO_PATH") };
+	struct target_spec spec = { .release = o->release, .build_dir = o->build_dir, .debuginfo_path = getenv("SYSTEMTAP_DEBUGINFO_PATH"), .progress = tell_progress };
 	const char *env = getenv("SYSTEMTAP_RELEASE");
 	struct utsname u;
 
@@ -34,6 +39,8 @@ static void open_target(struct driver *r)
 		spec.release = env[0] == '/' ? NULL : env;
 		spec.build_dir = env[0] == '/' ? env : NULL;
 	}
+	if (!o->disable_cache)
+		spec.cache_dir = cache_dir_if_private(r->arena);
 	r->target = target_open(r->arena, &spec);
 	uname(&u);
 	r->env.kernel_vr = r->target->release ? r->target->release : arena_strdup(r->arena, u.release);

@@ -61,12 +61,14 @@ static inline void sp_leave_alone(struct sp_ctx *c)
 	c->may_wait = 0;
 }
 
-/* Address of a kprobe-like probe: by the layout table or by name. */
+/* Address of a kprobe-like probe: by the layout table, by name, or as it is. */
 static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 {
-	if (p->addr_lay >= 0)
+	if (p->addr_lay >= 0) {
 		kp->addr = (kprobe_opcode_t *)(sp_lay[p->addr_lay] + p->offset);
-	else {
+	} else if (!p->symbol) {
+		kp->addr = (kprobe_opcode_t *)p->offset;
+	} else {
 		kp->symbol_name = p->symbol;
 		kp->offset = p->offset;
 	}

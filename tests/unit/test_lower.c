@@ -179,16 +179,16 @@ END_TEST
 START_TEST(unknown_points)
 {
 	bad("probe kernel.function(\"vfs_raeder\") { }", "no function matches 'vfs_raeder'", "did you mean 'vfs_reader'", NULL);
-	bad("probe kernel.function(\"only_inlined\") { }", "inlined", NULL);
+	bad("probe kernel.function(\"only_inlined\").call { }", "inlined", NULL);
 	bad("probe kernel.function(\"plain@two.c\") { }", "one.c", NULL);
 	bad("probe kernel.funktion(\"plain\") { }", "'funktion'", "did you mean 'function'", NULL);
 	bad("probe kernel.function(\"plain\").retrun { }", "'retrun'", "did you mean 'return'", NULL);
-	bad("probe kernel.function(\"plain\").qwerty { }", "there may follow: .call, .return", NULL);
+	bad("probe kernel.function(\"plain\").qwerty { }", "there may follow: .call, .exported", NULL);
 	bad("probe kernel { }", "not complete", NULL);
 	bad("probe kernel.function { }", "takes a string", NULL);
 	bad("probe kernel.function(\"\") { }", "names no function", NULL);
 	bad("probe kernel.function(\"a b\") { }", "names no function", NULL);
-	bad("probe kernel.function(\"plain@one.c:9\") { }", "line", NULL);
+	bad("probe kernel.function(\"plain@one.c:1\") { }", "in these lines", NULL);
 	bad("probe kernel.function(\"plain\").return.maxactive(0) { }", "out of range", NULL);
 	bad("probe kernal.function(\"plain\") { }", "did you mean 'kernel'", NULL);
 	bad("probe process(\"/bin/ls\").function(\"main\").return { }", "not supported yet", NULL);
@@ -408,7 +408,7 @@ END_TEST
 
 static void without_debuginfo(void)
 {
-	struct target_spec spec = { "1.2.3-4-amd64", NULL, NULL };
+	struct target_spec spec = { .release = "1.2.3-4-amd64" };
 
 	target_close(target);
 	target = target_open(arena, &spec);

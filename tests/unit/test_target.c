@@ -517,7 +517,7 @@ static void put_file(const char *name, const char *text)
 
 static struct target *open_with(const char *release, const char *build_dir, const char *path)
 {
-	struct target_spec spec = { release, build_dir, path };
+	struct target_spec spec = { .release = release, .build_dir = build_dir, .debuginfo_path = path };
 
 	target_close(target);
 	target = target_open(arena, &spec);

@@ -51,6 +51,8 @@ bool build_cached(struct build_env *e, struct prepared *p, const struct build_sc
 
 /* The user's cache directory: $SYSTEMTAP_DIR/cache, else ~/.spile/cache. NULL with an error when it is not private. */
 const char *cache_dir(struct arena *a, struct diag *d);
+/* The same for what can do without: NULL, and no error, when there is none or it is not private. */
+const char *cache_dir_if_private(struct arena *a);
 int cache_clean(const char *dir);
 
 #endif

@@ -54,33 +54,52 @@ static bool make_private(struct diag *d, const char *dir)
 	return fs_is_private_dir(dir) || refuse(d, dir);
 }
 
-const char *cache_dir(struct arena *a, struct diag *d)
+/* The directory that holds the cache; NULL: the environment names none. */
+static const char *cache_parent(struct arena *a)
 {
 	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME");
-	char *dir, *parent;
+	char *parent, *cwd;
 
-	if (own && *own) {
+	if (own && *own)
 		parent = arena_strdup(a, own);
-	} else if (home && *home) {
+	else if (home && *home)
 		parent = arena_printf(a, "%s/.spile", home);
-	} else {
+	else
+		return NULL;
+	if (parent[0] != '/') {
+		cwd = realpath(".", NULL);
+		parent = arena_printf(a, "%s/%s", cwd ? cwd : "", parent);
+		free(cwd);
+	}
+	return parent;
+}
+
+const char *cache_dir(struct arena *a, struct diag *d)
+{
+	const char *parent = cache_parent(a), *dir;
+
+	if (!parent) {
 		env_error(d, "neither SYSTEMTAP_DIR nor HOME is set: no place for the cache");
 		diag_hint(d, "use --disable-cache");
 		return NULL;
-	}
-	if (parent[0] != '/') {
-		char *cwd = realpath(".", NULL);
-
-		parent = arena_printf(a, "%s/%s", cwd ? cwd : "", parent);
-		free(cwd);
 	}
 	dir = arena_printf(a, "%s/cache", parent);
 	return make_private(d, parent) && make_private(d, dir) ? dir : NULL;
 }
 
+const char *cache_dir_if_private(struct arena *a)
+{
+	const char *parent = cache_parent(a), *dir;
+
+	if (!parent)
+		return NULL;
+	dir = arena_printf(a, "%s/cache", parent);
+	return !fs_mkdir_p(parent, 0700) && fs_is_private_dir(parent) && !fs_mkdir_p(dir, 0700) && fs_is_private_dir(dir) ? dir : NULL;
+}
+
 int cache_clean(const char *dir)
 {
-	static const char *const parts[] = { "kernel", "script", "module" };
+	static const char *const parts[] = { "kernel", "script", "module", "index" };
 	AUTO_BUF path = { 0 };
 	int err = 0, one;
 	size_t i;

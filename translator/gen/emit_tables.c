@@ -20,6 +20,8 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 		buf_printf(out, ", .symbol = %s, .addr_lay = -1, .offset = 0%o", buf_str(&q), (unsigned int)s->mode);
 		return;
 	}
+	if (s->is_absolute)
+		buf_printf(out, ", .addr_lay = -1, .offset = %#llx", (unsigned long long)s->offset);
 	if (!s->func)
 		return;
 	buf_c_quote(&q, s->func->name, strlen(s->func->name));

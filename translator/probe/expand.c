@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* The last one is not matched as a whole. */
-static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel, providers_procfs, providers_trace,
+static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel, providers_kernel_inside,
+						  providers_procfs, providers_trace,
 						  providers_not_yet };
 
 /* ---- patterns ---- */

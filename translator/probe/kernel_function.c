@@ -1,41 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* kernel.function("f"), "f@file", patterns; .call, .return; kprobe.function("f"), which asks for no debuginfo. */
-#include "probe_priv.h"
+/* kernel.function(): entries, returns, inlined copies, labels, callees; kprobe.function(), which asks for no debuginfo. */
+#include "function_point.h"
 
 #include <string.h>
 
-/* What is written between the quotes: FUNCTION[@FILE[:LINE]]. */
-struct spec {
-	const char *function, *file;
-	bool wild;
-};
+/* ---- the parts of a point ---- */
 
-static bool take_spec(struct expand *x, const struct expr *arg, struct spec *s)
-{
-	const char *text = arena_strndup(x->arena, arg->string.s, arg->string.len), *at = strchr(text, '@'), *colon;
-
-	s->function = at ? arena_strndup(x->arena, text, (size_t)(at - text)) : text;
-	s->file = at ? at + 1 : NULL;
-	s->wild = strpbrk(s->function, "*?[") != NULL;
-	if (strlen(text) != arg->string.len || !*s->function || strpbrk(s->function, " \t()") || (s->file && !*s->file)) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at, "\"%s\" names no function", text);
-		diag_hint(x->diag, "write a function's name, as in \"vfs_read\", \"vfs_*\" or \"vfs_read@fs/read_write.c\"");
-		return false;
-	}
-	colon = s->file ? strrchr(s->file, ':') : strchr(s->function, ':');
-	if (colon) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at, "choosing a function by a line is not supported yet");
-		return false;
-	}
-	return true;
-}
-
-static bool is_return(const struct derived_probe *proto)
+bool point_has(const struct derived_probe *proto, const char *name)
 {
 	int i;
 
 	for (i = 0; i < proto->point->parts.n; i++)
-		if (!strcmp(proto->point->parts.v[i].name, "return"))
+		if (!strcmp(proto->point->parts.v[i].name, name))
 			return true;
 	return false;
 }
@@ -54,153 +30,280 @@ static int64_t maxactive_of(struct expand *x, const struct derived_probe *proto)
 	return -1;
 }
 
-/* The point with the function that was found in place of the pattern. */
-static const char *point_text(struct expand *x, const struct derived_probe *proto, const struct tfunc *f)
+bool function_point_begin(struct expand *x, struct program *prog, const struct derived_probe *proto, struct function_point *p)
 {
-	AUTO_BUF b = { 0 };
 	int i;
 
-	buf_printf(&b, "%s.function(\"%s", proto->point->parts.v[0].name, f->name);
-	if (f->file)
-		buf_printf(&b, "@%s:%d", f->file, f->line);
-	buf_puts(&b, "\")");
-	for (i = 2; i < proto->point->parts.n; i++) {
-		const struct probe_component *c = &proto->point->parts.v[i];
+	memset(p, 0, sizeof(*p));
+	p->x = x;
+	p->prog = prog;
+	p->proto = proto;
+	for (i = 0; i < proto->point->parts.n; i++) {
+		const char *name = proto->point->parts.v[i].name;
 
-		buf_printf(&b, ".%s", c->name);
-		if (c->arg)
-			buf_printf(&b, "(%lld)", (long long)c->arg->number.value);
+		if (!strcmp(name, "function") || !strcmp(name, "statement"))
+			p->arg = proto->point->parts.v[i].arg;
 	}
-	return arena_strdup(x->arena, buf_str(&b));
+	p->is_return = point_has(proto, "return");
+	p->maxactive = maxactive_of(x, proto);
+	if (p->maxactive < 0)
+		return false;
+	p->quiet = is_optional(proto);
+	if (p->arg->kind == E_NUMBER)
+		return true;
+	return place_parse(x, p->arg, &p->spec);
 }
 
-static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto,
-			 const struct tfunc *f, int64_t maxactive)
-{
-	struct site *site = NEW(x->arena, struct site);
+/* ---- one probe ---- */
 
-	site->kind = is_return(proto) ? SITE_KRETPROBE : SITE_KPROBE;
-	site->number = maxactive;
-	site->func = f;
-	site->addr = f->entry;
-	return add_probe(x, prog, proto, site, point_text(x, proto, f));
+/* The point with the function that was found in place of the pattern; the components behind it with @what for a wild argument. */
+static const char *point_text(const struct function_point *p, const struct tfunc *f, int line, const char *what)
+{
+	const struct probe_point *point = p->proto->point;
+	AUTO_BUF b = { 0 };
+	bool behind = false;
+	int i;
+
+	for (i = 0; i < point->parts.n; i++) {
+		const struct probe_component *c = &point->parts.v[i];
+
+		buf_printf(&b, "%s%s", i ? "." : "", c->name);
+		if (c->arg == p->arg) {
+			buf_printf(&b, "(\"%s", f->name);
+			if (f->file)
+				buf_printf(&b, "@%s:%d", f->file, line ? line : f->line);
+			buf_puts(&b, "\")");
+			behind = true;
+		} else if (c->arg && c->arg->kind == E_STRING) {
+			buf_printf(&b, "(\"%.*s\")", behind && what ? (int)strlen(what) : (int)c->arg->string.len,
+				   behind && what ? what : c->arg->string.s);
+		} else if (c->arg) {
+			buf_printf(&b, "(%lld)", (long long)c->arg->number.value);
+		}
+	}
+	return arena_strdup(p->x->arena, buf_str(&b));
 }
 
-/* False: reported, or left out as an optional one may be. */
-static bool may_probe(struct expand *x, const struct derived_probe *proto, const struct spec *s,
-		      const struct tfunc *f, struct span at)
+/* Two patterns, or two names, may lead to one place. */
+static bool is_new(struct function_point *p, const struct tfunc *f)
 {
-	const char *danger = target_blacklisted(x->target, f, is_return(proto));
-	bool quiet = s->wild || is_optional(proto);
+	char *key = arena_printf(p->x->arena, "%llx %s", (unsigned long long)f->entry, f->name);
+
+	if (!f->entry)
+		return true;
+	if (!p->seen)
+		p->seen = map_create(p->x->arena);
+	return !map_put(p->seen, key, p);
+}
+
+/* A copy is as dangerous as the function that it is in. */
+static const char *danger_of(const struct function_point *p, const struct tfunc *f)
+{
+	const char *why = target_blacklisted(p->x->target, f, p->is_return);
+	const struct tfunc *host = !why && f->is_copy ? target_function_at(p->x->target, f->entry) : NULL;
+
+	return host ? target_blacklisted(p->x->target, host, false) : why;
+}
+
+static bool may_probe(struct function_point *p, const struct tfunc *f)
+{
+	const char *danger = danger_of(p, f);
+	struct expand *x = p->x;
+	bool quiet = p->quiet || p->spec.wild;
 
 	if (danger) {
 		if (!quiet)
-			diag_error(x->diag, DIAG_SEMANTIC, at, "function '%s' cannot be probed%s: %s", f->name,
-				   is_return(proto) ? " at its return" : "", danger);
+			diag_error(x->diag, DIAG_SEMANTIC, p->arg->at, "function '%s' cannot be probed%s: %s", f->name,
+				   p->is_return ? " at its return" : "", danger);
+		p->refused++;
+		p->why_refused = danger;
 		return false;
 	}
 	if (!f->addr && f->is_static_twice) {
 		if (!quiet) {
-			diag_error(x->diag, DIAG_ENV, at,
+			diag_error(x->diag, DIAG_ENV, p->arg->at,
 				   "kernel %s has several functions '%s', and only debuginfo tells them apart",
 				   x->target->release, f->name);
 			diag_hint(x->diag, "%s", x->target->why_no_vmlinux ? x->target->why_no_vmlinux : "vmlinux is needed");
 		}
+		p->refused++;
 		return false;
 	}
 	/* An optional point gives way when its handler needs what is not there: the next alternative may do without. */
-	if (is_optional(proto) && !f->die && proto->body && !x->list_only && needs_variables(proto->body))
-		return false;
-	return true;
+	return !(p->quiet && !f->die && p->proto->body && !x->list_only && needs_variables(p->proto->body));
 }
 
-static void no_function(struct expand *x, struct span at, const char *why, const char *near)
+struct derived_probe *function_point_add(struct function_point *p, const struct tfunc *f, int line, const char *what)
 {
-	diag_error(x->diag, DIAG_SEMANTIC, at, "%s", why ? why : "no function matches");
+	struct site *site = NEW(p->x->arena, struct site);
+	struct derived_probe *d;
+
+	p->found++;
+	if (!may_probe(p, f) || !is_new(p, f))
+		return NULL;
+	site->kind = p->is_return ? SITE_KRETPROBE : SITE_KPROBE;
+	site->number = p->maxactive;
+	site->func = f;
+	site->addr = f->entry;
+	d = add_probe(p->x, p->prog, p->proto, site, point_text(p, f, line, what));
+	if (d)
+		p->added++;
+	else
+		p->failed = true;
+	return d;
+}
+
+bool function_point_end(struct function_point *p, int errors_before)
+{
+	struct diag *d = p->x->diag;
+
+	if (p->failed || d->errors != errors_before)
+		return false;
+	if (p->refused && p->spec.wild && p->x->verbose)
+		diag_warning(d, p->arg->at, "%d of the %d places that match are left out: a probe there is not safe", p->refused, p->found);
+	if (p->added || p->quiet)
+		return true;
+	if (p->found)
+		diag_error(d, DIAG_SEMANTIC, p->arg->at, "none of the %d functions that match \"%s\" can be probed safely", p->found,
+			   p->spec.text ? p->spec.text : "");
+	return false;
+}
+
+void no_function(struct function_point *p, const char *why, const char *near)
+{
+	struct target *t = p->x->target;
+
+	if (p->quiet)
+		return;
+	diag_error(p->x->diag, DIAG_SEMANTIC, p->arg->at, "%s", why ? why : "no function matches");
 	if (near)
-		diag_hint(x->diag, "did you mean '%s'?", near);
-	else if (!x->target->vmlinux && x->target->why_no_vmlinux)
-		diag_hint(x->diag, "%s", x->target->why_no_vmlinux);
+		diag_hint(p->x->diag, "did you mean '%s'?", near);
+	else if (!t->vmlinux && t->why_no_vmlinux)
+		diag_hint(p->x->diag, "%s", t->why_no_vmlinux);
 }
 
-static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto,
-			    const struct provider *p)
-{
-	const struct expr *arg = proto->point->parts.v[1].arg;
-	int64_t maxactive = maxactive_of(x, proto);
-	const char *why = NULL, *near = NULL;
-	tfunc_vec found = { 0 };
-	int i, n = 0, errors;
-	struct spec s;
+/* ---- candidates ---- */
 
-	(void)p;
-	if (maxactive < 0 || !take_spec(x, arg, &s))
-		return false;
-	if (!target_functions(x->target, s.function, s.file, &found, &why, &near)) {
-		if (is_optional(proto))
+/* `function("*@file:N")`: the functions that these lines are in. */
+static bool covers_lines(struct function_point *p, const struct tfunc *f)
+{
+	int i, last, base = p->spec.relative ? f->line : 0;
+
+	if (p->spec.all_lines)
+		return true;
+	last = target_last_line(p->x->target, f);
+	for (i = 0; i < p->spec.lines.n; i++)
+		if (base + p->spec.lines.v[i].from <= last && base + p->spec.lines.v[i].to >= f->line)
 			return true;
-		no_function(x, arg->at, why, near);
-		return false;
-	}
-	errors = x->diag->errors;
-	for (i = 0; i < found.n; i++) {
-		if (!may_probe(x, proto, &s, found.v[i], arg->at))
-			continue;
-		if (!add_function(x, prog, proto, found.v[i], maxactive))
-			return false;
-		n++;
-	}
-	if (x->diag->errors != errors)
-		return false;
-	if (!n && !is_optional(proto)) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at,
-			   "none of the %d functions that match \"%s\" can be probed safely", found.n, s.function);
-		return false;
-	}
-	return true;
+	return false;
 }
 
-/* kprobe.function(): the kernel looks the name up, and nothing is known of variables. */
-static bool expand_kprobe(struct expand *x, struct program *prog, const struct derived_probe *proto,
-			  const struct provider *p)
+bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec *out)
 {
-	const struct expr *arg = proto->point->parts.v[1].arg;
-	int64_t maxactive = maxactive_of(x, proto);
+	const char *why = NULL, *near = NULL;
+	tfunc_vec all = { 0 };
+	struct tfunc *f;
+	int i;
+
+	if (p->arg->kind == E_NUMBER) {
+		f = target_function_at(p->x->target, (uint64_t)p->arg->number.value);
+		if (f)
+			vec_push(p->x->arena, out, f);
+		else
+			no_function(p, "there is no function of the kernel at this address", NULL);
+		return f != NULL;
+	}
+	if (kinds & FIND_BODIES)
+		target_functions(p->x->target, p->spec.function, p->spec.file, &all, &why, &near);
+	if (kinds & FIND_COPIES)
+		target_copies(p->x->target, p->spec.function, p->spec.file, &all);
+	for (i = 0; i < all.n; i++)
+		if (!p->spec.has_lines || (p->all_candidates && !p->spec.wild) || covers_lines(p, all.v[i]))
+			vec_push(p->x->arena, out, all.v[i]);
+	if (out->n)
+		return true;
+	if (all.n)
+		why = arena_printf(p->x->arena, "no function that matches \"%s\" is in these lines", p->spec.text);
+	else if (!why)
+		why = arena_printf(p->x->arena, "no inlined copy of a function matches '%s' in kernel %s", p->spec.text, p->x->target->release);
+	no_function(p, why, near);
+	return false;
+}
+
+/* ---- kernel.function() ---- */
+
+static unsigned int kinds_of(const struct derived_probe *proto)
+{
+	if (point_has(proto, "inline"))
+		return FIND_COPIES;
+	if (point_has(proto, "call") || point_has(proto, "return") || point_has(proto, "exported"))
+		return FIND_BODIES;
+	return FIND_BODIES | FIND_COPIES;
+}
+
+static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+{
+	int i, errors = x->diag->errors;
+	bool exported = point_has(proto, "exported");
+	struct function_point p;
+	tfunc_vec found = { 0 };
+
+	(void)provider;
+	if (!function_point_begin(x, prog, proto, &p))
+		return false;
+	if (!function_point_find(&p, kinds_of(proto), &found))
+		return p.quiet;
+	for (i = 0; i < found.n && !p.failed; i++)
+		if (!exported || found.v[i]->is_external || !found.v[i]->die)
+			function_point_add(&p, found.v[i], 0, NULL);
+	if (!p.found && !p.quiet)
+		diag_error(x->diag, DIAG_SEMANTIC, p.arg->at, "the functions that match \"%s\" are all static: other files cannot call them",
+			   p.spec.text);
+	return function_point_end(&p, errors);
+}
+
+/* ---- kprobe.function(): the kernel looks the name up, and nothing is known of variables ---- */
+
+static bool expand_kprobe(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+{
 	struct tfunc *f = NEW(x->arena, struct tfunc);
-	tfunc_vec found = { 0 };
 	const char *why = NULL, *near = NULL;
-	struct spec s;
+	int errors = x->diag->errors;
+	struct function_point p;
+	tfunc_vec found = { 0 };
 
-	(void)p;
-	if (maxactive < 0 || !take_spec(x, arg, &s))
+	(void)provider;
+	if (!function_point_begin(x, prog, proto, &p))
 		return false;
-	if (s.wild || s.file) {
-		diag_error(x->diag, DIAG_SEMANTIC, arg->at,
-			   "kprobe.function takes one function's name, without patterns and files");
-		diag_hint(x->diag, "kernel.function(\"%s%s%s\") can do that, with debuginfo", s.function, s.file ? "@" : "",
-			  s.file ? s.file : "");
+	if (p.spec.wild || p.spec.file || p.spec.has_lines) {
+		diag_error(x->diag, DIAG_SEMANTIC, p.arg->at, "kprobe.function takes one function's name, without patterns, files and lines");
+		diag_hint(x->diag, "kernel.function(\"%s\") can do that, with debuginfo", p.spec.text);
 		return false;
 	}
-	if (!target_functions(x->target, s.function, NULL, &found, &why, &near)) {
-		if (is_optional(proto))
-			return true;
-		no_function(x, arg->at, why, near);
-		return false;
+	if (!target_functions(x->target, p.spec.function, NULL, &found, &why, &near)) {
+		no_function(&p, why, near);
+		return p.quiet;
 	}
 	f->name = found.v[0]->name;
 	f->addr = f->entry = found.v[0]->addr;
 	f->is_static_twice = found.v[0]->is_static_twice;
-	if (!may_probe(x, proto, &s, f, arg->at))
-		return is_optional(proto);
-	return add_function(x, prog, proto, f, maxactive);
+	function_point_add(&p, f, 0, NULL);
+	return function_point_end(&p, errors);
 }
 
 const struct provider providers_kernel[] = {
-	{ "kernel.function(string)", "entry of a kernel function", expand_function },
+	{ "kernel.function(string)", "entry of a kernel function, and of its inlined copies", expand_function },
 	{ "kernel.function(string).call", "entry of a kernel function", expand_function },
+	{ "kernel.function(string).exported", "entry of a kernel function that is not static", expand_function },
+	{ "kernel.function(string).inline", "inlined copies of a kernel function", expand_function },
 	{ "kernel.function(string).return", "return of a kernel function", expand_function },
 	{ "kernel.function(string).return.maxactive(number)", "return of a kernel function, N calls at once at most",
 	  expand_function },
+	{ "kernel.function(string).exported.return", "return of a kernel function that is not static", expand_function },
+	{ "kernel.function(number)", "entry of the kernel function at an address", expand_function },
+	{ "kernel.function(number).call", "entry of the kernel function at an address", expand_function },
+	{ "kernel.function(number).return", "return of the kernel function at an address", expand_function },
+	{ "kernel.function(number).return.maxactive(number)", "return of the kernel function at an address", expand_function },
 	{ "kprobe.function(string)", "entry of a kernel function, without debuginfo", expand_kprobe },
 	{ "kprobe.function(string).call", "entry of a kernel function, without debuginfo", expand_kprobe },
 	{ "kprobe.function(string).return", "return of a kernel function, without debuginfo", expand_kprobe },

@@ -15,19 +15,14 @@ static bool not_yet(struct expand *x, struct program *prog, const struct derived
 }
 
 const struct provider providers_not_yet[] = {
-	{ "kernel.function.inline", "probes on inlined copies of functions", not_yet },
-	{ "kernel.function.exported", "probes on exported functions only", not_yet },
-	{ "kernel.function.label", "probes on labels", not_yet },
 	{ "kernel.function.callee", "probes on callees", not_yet },
 	{ "kernel.function.callees", "probes on callees", not_yet },
-	{ "kernel.statement", "probes on statements", not_yet },
 	{ "kernel.tracepoint", "probes on tracepoints", not_yet },
 	{ "kernel.mark", "probes on markers", not_yet },
 	{ "kernel.lsm", "probes on security hooks", not_yet },
 	{ "kernel.data", "watchpoints", not_yet },
 	{ "module", "probes in modules", not_yet },
 	{ "kprobe.module", "probes in modules", not_yet },
-	{ "kprobe.statement", "probes on statements", not_yet },
 	{ "process", "probes in user programs", not_yet },
 	{ "debuginfod", "probes in user programs", not_yet },
 	{ "timer.profile", "profiling timers", not_yet },

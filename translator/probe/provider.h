@@ -23,6 +23,7 @@ struct site {
 	const char *path;		/* procfs: the file */
 	int mode;			/* procfs: its permissions */
 	bool write;			/* procfs: runs when it is written */
+	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
 	bool optional;
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
 	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
@@ -37,6 +38,7 @@ struct expand {
 	struct target *target;
 	bool guru;
 	bool skip_badvars;
+	bool verbose;
 	bool list_only;			/* -l, -L: no body */
 };
 
@@ -50,7 +52,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);

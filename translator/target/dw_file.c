@@ -51,7 +51,7 @@ void dw_close(struct dw *d)
 
 /* ---- units by address ---- */
 
-static int unit_at(struct dw *d, Dwarf_Die *cu)
+int dw_unit_at(struct dw *d, Dwarf_Die *cu)
 {
 	int lo = 0, hi = d->units.n - 1;
 
@@ -76,7 +76,7 @@ struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr)
 
 	if (d->last_unit >= 0 && dwarf_haspc(&d->units.v[d->last_unit].die, addr) == 1)
 		return &d->units.v[d->last_unit];
-	i = dwarf_addrdie(d->dbg, addr, &cu) ? unit_at(d, &cu) : -1;
+	i = dwarf_addrdie(d->dbg, addr, &cu) ? dw_unit_at(d, &cu) : -1;
 	/* Not every compiler writes .debug_aranges. */
 	if (i < 0)
 		for (i = d->units.n - 1; i >= 0; i--)
@@ -181,6 +181,7 @@ bool dw_function(struct dw *d, struct tfunc *f)
 	if (!dwarf_decl_line(die, &line))
 		f->line = line;
 	f->returns_value = dw_type_of(die, &type);
+	f->is_external = dw_flag(die, DW_AT_external);
 	return true;
 }
 
@@ -197,11 +198,4 @@ bool dw_inlined(struct dw *d, const char *name, struct tfunc *f)
 		return false;
 	f->die = die;
 	return true;
-}
-
-bool dw_is_inlined(struct dw *d, const char *name)
-{
-	Dwarf_Die die;
-
-	return dw_find(d, DW_INLINED, name, &die);
 }

@@ -6,6 +6,7 @@
  */
 #include "dw_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { OPS_MAX = 64, DEPTH_MAX = 12 };
@@ -18,6 +19,7 @@ struct loc {
 	Dwarf_Die *func;
 	Dwarf_Attribute *attr;
 	uint64_t pc;
+	bool inside;			/* not at the function's entry */
 	int depth;			/* of the stack */
 	bool is_value;			/* DW_OP_stack_value, implicit value */
 	int64_t cfa_offset;		/* while the whole is CFA + constant */
@@ -58,8 +60,35 @@ static bool push_reg(struct loc *l, uint64_t reg, int64_t offset)
 	return true;
 }
 
+/* Inside of a function, the unwind table says what the stack pointer (or another register) is off by. */
+static bool push_cfa_inside(struct loc *l, int64_t offset)
+{
+	Dwarf_Frame *frame = NULL;
+	Dwarf_Op *ops;
+	size_t n = 0;
+	bool ok = false;
+	Dwarf_CFI *cfi[2] = { dwarf_getcfi(l->d->dbg), dwarf_getcfi_elf(dwarf_getelf(l->d->dbg)) };
+	int i;
+
+	for (i = 0; i < 2 && !frame; i++)
+		if (cfi[i] && dwarf_cfi_addrframe(cfi[i], l->pc, &frame))
+			frame = NULL;
+	if (!frame)
+		return give_up(l, "nothing says where the function's frame is at this place");
+	if (!dwarf_frame_cfa(frame, &ops, &n) && n == 1 && ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31)
+		ok = push_reg(l, ops[0].atom - DW_OP_breg0, (int64_t)(ops[0].number + (uint64_t)offset));
+	else if (n == 1 && ops[0].atom == DW_OP_bregx)
+		ok = push_reg(l, ops[0].number, (int64_t)(ops[0].number2 + (uint64_t)offset));
+	else
+		give_up(l, "the function's frame is described in a way that is not supported");
+	free(frame);
+	return ok;
+}
+
 static bool push_cfa(struct loc *l, int64_t offset)
 {
+	if (l->inside)
+		return push_cfa_inside(l, offset);
 	/* Unsigned: a damaged file may name any offset. */
 	if (!push_reg(l, REG_RSP, (int64_t)((uint64_t)offset + CFA_FROM_RSP)))
 		return false;
@@ -85,6 +114,8 @@ static bool push_frame(struct loc *l, int64_t offset)
 		return give_up(l, "the function's frame is not described");
 	if (ops[0].atom == DW_OP_call_frame_cfa)
 		return push_cfa(l, offset);
+	if (l->inside && ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31)
+		return push_reg(l, ops[0].atom - DW_OP_breg0, (int64_t)(ops[0].number + (uint64_t)offset));
 	/* Before CFA expressions gcc described the frame as a list; its first entry is rsp + 8. */
 	if (ops[0].atom == DW_OP_breg7 && ops[0].number == CFA_FROM_RSP)
 		return push_cfa(l, offset);
@@ -170,6 +201,8 @@ static bool entry_value(struct loc *l, Dwarf_Op *op)
 	Dwarf_Op *ops;
 	size_t n;
 
+	if (l->inside)
+		return give_up(l, "only its value at the function's entry is known, and the probe is behind it");
 	if (dwarf_getlocation_attr(l->attr, op, &inner) || dwarf_getlocation(&inner, &ops, &n) || n != 1)
 		return give_up(l, "its location expression is damaged");
 	if (ops[0].atom >= DW_OP_reg0 && ops[0].atom <= DW_OP_reg31)
@@ -287,9 +320,9 @@ static bool in_registers(Dwarf_Op *ops, size_t n, struct dw_place *out)
 	return false;
 }
 
-void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, struct dw_place *out)
+void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool inside, struct dw_place *out)
 {
-	struct loc l = { .d = d, .func = func, .pc = pc, .out = out };
+	struct loc l = { .d = d, .func = func, .pc = pc, .inside = inside, .out = out };
 	Dwarf_Attribute a;
 	Dwarf_Sword value;
 	Dwarf_Op *ops;

@@ -41,6 +41,7 @@ struct dw {
 	struct dw_type **types;
 	size_t ntypes, types_size;
 	const struct ctype *void_type;
+	struct findex *index;		/* NULL: none yet */
 };
 
 struct dw_type {
@@ -61,6 +62,8 @@ bool dw_has(Dwarf_Die *die, unsigned int at);
 bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
 
 /* ---- dw_file.c ---- */
+/* Number of the unit whose DIE this is, -1: none. */
+int dw_unit_at(struct dw *d, Dwarf_Die *cu);
 struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr);
 /* Source file of a DIE, relative to the build directory where that is possible. */
 const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die);
@@ -69,6 +72,13 @@ const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die);
 bool dw_find(struct dw *d, enum dw_kind kind, const char *name, Dwarf_Die *die);
 /* The first of these kinds in the first unit that has one. */
 bool dw_find_any(struct dw *d, const enum dw_kind *kinds, size_t n, const char *name, Dwarf_Die *die);
+
+/* The kind of a named definition at the top level; DW_KINDS: it is none. */
+enum dw_kind dw_named_kind(Dwarf_Die *die);
+
+/* ---- dw_scan.c ---- */
+/* The first instruction of a function or of an inlined copy. */
+bool dw_entry_pc(Dwarf_Die *die, uint64_t *pc);
 
 /* ---- dw_type.c, dw_name.c ---- */
 /* Never NULL; void for what cannot be made out. */
@@ -89,7 +99,10 @@ struct dw_place {
 	bool from_list;			/* the location is said for this address only */
 	const char *why;		/* NONE */
 };
-/* Where @var (with DW_AT_location) of @func is when the first instruction at @pc has not run yet. */
-void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, struct dw_place *out);
+/* Where @var (with DW_AT_location) of @func is when the instruction at @pc has not run yet; @inside: it is not the function's first. */
+void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool inside, struct dw_place *out);
+/* dw_inside.c: names and values where a probe is not at a function's entry. */
+bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, struct dw_place *p);
+void dw_inside_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *out);
 
 #endif

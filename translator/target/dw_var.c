@@ -190,7 +190,7 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 	struct dw_place p;
 	bool external = dw_flag(f->die, DW_AT_external);
 
-	dw_locate(d, f->die, param, f->entry, &p);
+	dw_locate(d, f->die, param, f->entry, false, &p);
 	if (is_clone(f, f->die)) {
 		if (p.below_frame) {
 			*why = "it is not stored yet at the entry of this copy of the function";
@@ -215,6 +215,13 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 
 	memset(out, 0, sizeof(*out));
 	*exists = false;
+	if (f->is_inside) {
+		*exists = dw_inside_variable(d, f, name, &die, &p);
+		if (!*exists)
+			return false;
+		out->type = dw_ctype_of(d, &die);
+		return value_of_place(d, &p, name, out, why);
+	}
 	abi_begin(d, &st, f->die);
 	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
 		const char *has = dwarf_diename(&die);
@@ -231,7 +238,7 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 		out->type = dw_ctype_of(d, &die);
 		if (tag == DW_TAG_formal_parameter)
 			return parameter_value(d, f, &die, name, &slot, out, why);
-		dw_locate(d, f->die, &die, f->entry, &p);
+		dw_locate(d, f->die, &die, f->entry, false, &p);
 		if (p.kind == PLACE_NONE || p.below_frame) {
 			*why = "it is a local variable, and has no value yet at the function's entry";
 			return false;
@@ -247,6 +254,10 @@ static bool list_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec
 	Dwarf_Die die;
 	bool more;
 
+	if (f->is_inside) {
+		dw_inside_names(d, f, tag, out);
+		return out->n > 0;
+	}
 	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
 		m.name = dwarf_tag(&die) == tag ? dwarf_diename(&die) : NULL;
 		if (!m.name)
@@ -304,7 +315,7 @@ static bool global_in(struct dw *d, Dwarf_Die *die, uint64_t *addr, const struct
 {
 	struct dw_place p;
 
-	dw_locate(d, die, die, 0, &p);
+	dw_locate(d, die, die, 0, false, &p);
 	*type = dw_ctype_of(d, die);
 	*addr = p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS ? (uint64_t)p.f.ops.v[0].n : 0;
 	return *addr != 0;

@@ -5,6 +5,7 @@
  * quarter of a second.
  */
 #include "target_priv.h"
+#include "findex.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -158,6 +159,11 @@ static size_t base_length(const char *sym)
 	return base;
 }
 
+bool name_fits(const char *pattern, bool wild, const char *name)
+{
+	return wild ? !fnmatch(pattern, name, 0) : !strcmp(pattern, name);
+}
+
 struct want {
 	const char *pattern;
 	bool wild;
@@ -254,6 +260,31 @@ static struct map *count_names(struct target *t)
 	return seen;
 }
 
+/* Identical functions that were folded share an address: rather the one of that name. */
+static const struct findex_func *row_at(const struct findex *ix, const char *name, uint64_t addr)
+{
+	const struct findex_func *row = findex_at(ix, addr, 0), *next;
+	int i;
+
+	for (i = 1; row && strcmp(findex_text(ix, row->name), name); i++) {
+		next = findex_at(ix, addr, i);
+		if (!next)
+			return findex_at(ix, addr, 0);
+		row = next;
+	}
+	return row;
+}
+
+static bool describe(struct target *t, struct tfunc *f, struct dw *d)
+{
+	const struct findex_func *row;
+
+	if (!t->priv->index)
+		return dw_function(d, f);
+	row = row_at(t->priv->index, f->name, f->addr);
+	return row && dw_function_indexed(d, t->priv->index, row, f);
+}
+
 static struct tfunc *make_function(struct target *t, const struct tsym *s, struct dw *d)
 {
 	struct tfunc *f = NEW(t->arena, struct tfunc);
@@ -264,7 +295,7 @@ static struct tfunc *make_function(struct target *t, const struct tsym *s, struc
 	f->name = s->addr && base && s->name[base] ? arena_strndup(t->arena, s->name, base) : s->name;
 	f->is_clone = base && s->name[base];
 	if (s->addr && d)
-		dw_function(d, f);
+		describe(t, f, d);
 	return f;
 }
 
@@ -293,13 +324,33 @@ static void find_hits(struct target *t, const char *pattern, hit_vec *hits)
 	drop_aliases(hits);
 }
 
-static bool explain_no_hit(struct target *t, const char *pattern, const char **why, const char **near)
+struct tfunc *target_function_at(struct target *t, uint64_t addr)
 {
 	struct dw *d = target_dw(t, NULL);
+	const struct tsym *best = NULL;
+	int i;
+
+	if (!target_symbols(t))
+		return NULL;
+	for (i = 0; i < t->priv->syms.n; i++) {
+		const struct tsym *s = &t->priv->syms.v[i];
+
+		if (is_function(s, false) && s->addr && s->addr <= addr &&
+		    (!best || s->addr > best->addr || (s->addr == best->addr && s->kind < best->kind)))
+			best = s;
+	}
+	if (d)
+		target_index(t);
+	return best && addr - best->addr < 1 << 20 ? make_function(t, best, d) : NULL;
+}
+
+static bool explain_no_hit(struct target *t, const char *pattern, const char **why, const char **near)
+{
+	tfunc_vec copies = { 0 };
 	struct near n;
 	int i;
 
-	if (d && !has_wildcard(pattern) && dw_is_inlined(d, pattern)) {
+	if (!has_wildcard(pattern) && target_copies(t, pattern, NULL, &copies)) {
 		*why = arena_printf(t->arena, "function '%s' of kernel %s is inlined into all its callers, and has no place of its own",
 				    pattern, t->release);
 		return false;
@@ -350,6 +401,8 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 	}
 	if (!target_symbols(t))
 		return by_name_only(t, pattern, out, why);
+	if (d)
+		target_index(t);
 	find_hits(t, pattern, &hits);
 	if (!hits.n)
 		return explain_no_hit(t, pattern, why, near);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The traced kernel: which release, where its build directory, configuration, symbol versions and debuginfo are. */
 #include "target_priv.h"
+#include "findex.h"
 #include "../base/fs.h"
 
 #include <dirent.h>
@@ -190,6 +191,8 @@ struct target *target_open(struct arena *a, const struct target_spec *spec)
 	struct utsname u;
 
 	t->arena = a;
+	t->cache_dir = spec->cache_dir;
+	t->progress = spec->progress;
 	t->priv = NEW(a, struct target_priv);
 	t->priv->root = "";
 	t->priv->debuginfo_path = spec->debuginfo_path;
@@ -217,6 +220,8 @@ void target_close(struct target *t)
 {
 	if (!t)
 		return;
+	findex_close(t->priv->index);
+	t->priv->index = NULL;
 	dw_close(t->priv->dw);
 	elf_image_close(t->priv->image);
 	t->priv->dw = NULL;

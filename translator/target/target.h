@@ -15,6 +15,8 @@ struct target_spec {
 	const char *release;		/* -r RELEASE; NULL: the running kernel */
 	const char *build_dir;		/* -r /DIR: a kernel build tree, or a sysroot that holds lib/modules */
 	const char *debuginfo_path;	/* SYSTEMTAP_DEBUGINFO_PATH: directories separated by ':', may be NULL */
+	const char *cache_dir;		/* private directory for indexes; NULL: none is kept */
+	void (*progress)(const char *text);	/* told before something takes seconds; may be NULL */
 };
 
 struct target {
@@ -29,6 +31,8 @@ struct target {
 	const char *build_id;		/* hex, NULL: unknown */
 	uint64_t anchor;		/* link address of sprint_symbol, 0: unknown */
 	bool is_running_kernel;
+	const char *cache_dir;
+	void (*progress)(const char *text);
 	struct target_priv *priv;
 };
 
@@ -48,7 +52,11 @@ struct tfunc {
 	const char *file;		/* source, NULL: unknown (symbol table only) */
 	int line;
 	uint64_t addr;			/* link address, 0: unknown (attach by name) */
-	uint64_t entry;			/* where a probe on entry goes; same as addr when arguments are right there */
+	uint64_t entry;			/* where the probe goes: at the entry addr, or somewhere inside (is_inside) */
+	bool is_copy;			/* a copy that was inlined into another function; addr is its first instruction */
+	bool is_inside;			/* the calling convention says nothing about `entry`: a statement, a label, a copy */
+	bool is_external;		/* other files can call it; false without debuginfo */
+	void *scope;			/* is_inside: innermost block there, target's own */
 	bool is_static_twice;		/* the name stands more than once in the symbol table: attach by address only */
 	bool returns_value;
 	bool is_clone;			/* gcc's copy with parameters changed or removed (name.isra.0) */
@@ -69,6 +77,28 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 
 /* Tracepoints whose name, or "system:name", matches @pattern. Their die is NULL without debuginfo. False as above. */
 bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near);
+/* Inlined copies of functions, patterns as above. Empty without debuginfo. */
+bool target_copies(struct target *t, const char *pattern, const char *file, tfunc_vec *out);
+/* The function whose symbol covers @addr, with its debug information; NULL: none. */
+struct tfunc *target_function_at(struct target *t, uint64_t addr);
+/* @f with the probe at @addr inside of it. */
+struct tfunc *target_inside(struct target *t, const struct tfunc *f, uint64_t addr);
+
+struct tline { int line; uint64_t addr; };
+struct tlabel { const char *name; uint64_t addr; int line; };
+/* @back: where the call returns to; @copy instead, when the callee was inlined. */
+struct tcall { const char *name; struct tfunc *copy; uint64_t back; };
+typedef VEC(struct tline) tline_vec;
+typedef VEC(struct tlabel) tlabel_vec;
+typedef VEC(struct tcall) tcall_vec;
+/* The last line that may be of @f: before the next function of its file begins. */
+int target_last_line(struct target *t, const struct tfunc *f);
+/* Statements of @f itself (not of what is inlined into it), by line, then address. */
+void target_lines(struct target *t, const struct tfunc *f, tline_vec *out);
+void target_labels(struct target *t, const struct tfunc *f, tlabel_vec *out);
+/* Calls that @f makes by name. */
+void target_calls(struct target *t, const struct tfunc *f, tcall_vec *out);
+
 /* Non-NULL: why a probe there would be dangerous (the function is in .kprobes.text, on the kernel's or our own list). */
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return);
 

@@ -27,6 +27,7 @@ struct danger { uint64_t start, end; const char *why; };
 
 struct elf_image;
 struct dw;
+struct findex;
 struct target_priv {
 	const char *root;		/* sysroot, "" for this machine's own */
 	const char *debuginfo_path;
@@ -40,6 +41,8 @@ struct target_priv {
 	bool dw_tried;
 	struct dw *dw;
 	const char *why_no_dw;
+	bool index_tried;
+	struct findex *index;
 };
 
 /* Reads symbols and sections on first use. False: there are none. */
@@ -52,6 +55,9 @@ void target_symbols_named(struct target *t, const char *const *names, size_t n, 
 const char *banner_version(struct target *t);
 /* Debug information, opened on first use; NULL with *why. */
 struct dw *target_dw(struct target *t, const char **why);
+/* The index of the debug information, made or loaded on first use; NULL: there is no debug information. */
+struct findex *target_index(struct target *t);
+bool name_fits(const char *pattern, bool wild, const char *name);
 /* Ranges and lists that target_blacklisted() looks in; called once when the symbols are there. */
 void blacklist_prepare(struct target *t);
 
@@ -109,6 +115,10 @@ bool target_tracepoint_var(struct target *t, const struct tfunc *f, const char *
 
 /* ---- dw_*.c ---- */
 
+/* The index of everything, in d's arena; NULL: too large. */
+struct findex *dw_scan(struct dw *d, const char *build_id);
+/* Has names looked up in @ix from now on. */
+void dw_use_index(struct dw *d, struct findex *ix);
 struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why);
 void dw_close(struct dw *d);
 /*
@@ -116,12 +126,19 @@ void dw_close(struct dw *d);
  * there.
  */
 bool dw_function(struct dw *d, struct tfunc *f);
+struct findex_func;
+/* The same from a row of the index. */
+bool dw_function_indexed(struct dw *d, const struct findex *ix, const struct findex_func *row, struct tfunc *f);
+/* dw_places.c: what target.h says of target_copies() and so on; @f has a die. */
+void dw_copies(struct dw *d, const struct findex_func *row, tfunc_vec *out);
+void dw_lines(struct dw *d, const struct tfunc *f, tline_vec *out);
+void dw_labels(struct dw *d, const struct tfunc *f, tlabel_vec *out);
+void dw_calls(struct dw *d, const struct tfunc *f, tcall_vec *out);
+struct tfunc *dw_inside(struct dw *d, const struct tfunc *f, uint64_t pc);
 /* As the source calls it; needs f->die. */
 const char *dw_function_name(const struct tfunc *f);
 /* f->die of function @name that stands only inlined in others. False: there is none. */
 bool dw_inlined(struct dw *d, const char *name, struct tfunc *f);
-/* Is there a function @name that stands only inlined in others? */
-bool dw_is_inlined(struct dw *d, const char *name);
 
 struct dw_member {
 	uint64_t offset;

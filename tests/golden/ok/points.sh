@@ -1,0 +1,18 @@
+# Points on functions and places inside of them, as -L shows them.
+one() {
+	echo "== $1"
+	"$SPILE" -r "$LAB/tree" -L "$1" 2>&1
+}
+one 'kernel.function("vfs_*")'
+one 'kernel.function("*_*@kernel.c").exported.return'
+one 'kernel.function("*@kernel.c:91")'
+one 'kernel.function("twice@kernel.c+3").call'
+one 'kernel.function("run_twice").return.maxactive(5)'
+one 'kernel.function("flags_of")'
+one 'kernel.function("flags_of").inline'
+one 'kernel.function("twice").label("f*")'
+one 'kernel.statement("twice")'
+one 'kernel.statement("twice@*.c:*")'
+one 'kernel.statement("twice@kernel.c+6")'
+one 'kernel.statement("*@kernel.c:96,104-105")'
+one 'kernel.statement("*@kernel.c:95").nearest'

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Variables at a place inside of a function: those of the blocks around it, from the innermost to the function or inlined copy. The calling
+ * convention says nothing there; each is where its location says for this address.
+ */
+#include "dw_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The function whose frame it is: that of a copy is its host's. */
+static void host_of(Dwarf_Die *scopes, int n, Dwarf_Die *host)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram) {
+			*host = scopes[i];
+			return;
+		}
+	}
+}
+
+static bool is_variable(Dwarf_Die *die)
+{
+	return dwarf_tag(die) == DW_TAG_variable || dwarf_tag(die) == DW_TAG_formal_parameter;
+}
+
+/* @visit: true stops. */
+static bool walk(const struct tfunc *f, bool (*visit)(void *data, Dwarf_Die *die, Dwarf_Die *host), void *data)
+{
+	Dwarf_Die *scopes = NULL, *scope = f->scope ? f->scope : f->die, host = *(Dwarf_Die *)f->die, die;
+	bool more, done = false;
+	int i, n = dwarf_getscopes_die(scope, &scopes);
+
+	host_of(scopes, n, &host);
+	for (i = 0; i < n && !done; i++) {
+		for (more = dw_first(&scopes[i], &die); more && !done; more = dw_next(&die))
+			done = is_variable(&die) && visit(data, &die, &host);
+		if (scopes[i].addr == ((Dwarf_Die *)f->die)->addr)
+			break;
+	}
+	free(scopes);
+	return done;
+}
+
+struct lookup { struct dw *d; const struct tfunc *f; const char *name; Dwarf_Die *var; struct dw_place *place; };
+
+static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
+{
+	struct lookup *l = data;
+	const char *has = dwarf_diename(die);
+
+	if (!has || strcmp(has, l->name))
+		return false;
+	*l->var = *die;
+	dw_locate(l->d, host, die, l->f->entry, true, l->place);
+	return true;
+}
+
+bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, struct dw_place *p)
+{
+	struct lookup l = { d, f, name, var, p };
+
+	return walk(f, is_wanted, &l);
+}
+
+struct listing { struct dw *d; int tag; tmember_vec *out; };
+
+static bool add_name(void *data, Dwarf_Die *die, Dwarf_Die *host)
+{
+	struct listing *l = data;
+	struct tmember m = { dwarf_diename(die), NULL };
+	int i;
+
+	(void)host;
+	if (dwarf_tag(die) != l->tag || !m.name)
+		return false;
+	/* An inner block's hides the outer one of that name. */
+	for (i = 0; i < l->out->n; i++)
+		if (!strcmp(l->out->v[i].name, m.name))
+			return false;
+	m.type = dw_ctype_of(l->d, die);
+	vec_push(l->d->arena, l->out, m);
+	return false;
+}
+
+void dw_inside_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *out)
+{
+	struct listing l = { d, tag, out };
+
+	walk(f, add_name, &l);
+}
