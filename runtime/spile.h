@@ -438,6 +438,15 @@ extern unsigned long sp_lay[];
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
 			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint;
+extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe;
+
+/* A place in a file that processes map. */
+struct sp_user_place {
+	const char *path;
+	unsigned long long offset;	/* in the file */
+	unsigned long long semaphore;	/* file offset of a counter that is up while somebody probes here, 0: none */
+	int pid;			/* 0: hits of any process */
+};
 
 struct sp_probe {
 	const struct sp_attach *kind;
@@ -450,6 +459,7 @@ struct sp_probe {
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
 	unsigned int flags;		/* SP_PROBE_* */
+	const struct sp_user_place *user;	/* uprobes */
 };
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read */

@@ -193,6 +193,7 @@ int driver_run(struct arena *a, struct diag *d, const struct options *o)
 	status = o->list || o->dump ? driver_list(&r) : run_passes(&r);
 	if (r.target)
 		target_close(r.target);
+	process_close(&r.expand);
 	if (o->keep)
 		driver_keep_tmp(&r);
 	driver_remove_tmp();

@@ -52,14 +52,16 @@ static bool expand_point_given(struct driver *r)
 static void add_vars(struct driver *r, const struct derived_probe *p, struct buf *line)
 {
 	tmember_vec vars = { 0 };
+	struct target *t;
 	const struct ctype *type;
 	int i;
 
 	if (!p->site || !p->site->func)
 		return;
-	target_var_names(r->target, p->site->func, p->site->kind == SITE_KRETPROBE, &vars);
+	t = p->site->program ? p->site->program : r->target;
+	target_var_names(t, p->site->func, p->site->kind == SITE_KRETPROBE || p->site->kind == SITE_URETPROBE, &vars);
 	if (p->site->func->is_inside)
-		target_local_names(r->target, p->site->func, &vars);
+		target_local_names(t, p->site->func, &vars);
 	for (i = 0; i < vars.n; i++) {
 		type = vars.v[i].type;
 		buf_printf(line, " $%s:%s", vars.v[i].name, type && type->name ? type->name : "unknown");

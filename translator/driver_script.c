@@ -42,6 +42,10 @@ static void open_target(struct driver *r)
 	if (!o->disable_cache)
 		spec.cache_dir = cache_dir_if_private(r->arena);
 	r->target = target_open(r->arena, &spec);
+	r->expand.sysroot = o->sysroot ? o->sysroot : "";
+	r->expand.debuginfo_path = spec.debuginfo_path;
+	r->expand.command = o->command;
+	r->expand.target_pid = o->target_pid;
 	uname(&u);
 	r->env.kernel_vr = r->target->release ? r->target->release : arena_strdup(r->arena, u.release);
 	r->env.kernel_v = version_of(r->arena, r->env.kernel_vr);

@@ -53,6 +53,7 @@ struct options {
 	const char *module_name;	/* -m, checked and cut */
 	const char *release;		/* -r RELEASE */
 	const char *build_dir;		/* -r /DIR */
+	const char *sysroot;		/* --sysroot: programs of the traced machine are below; NULL: not given */
 	const char *runtime_dir;	/* -R */
 	const char *compatible;		/* language version */
 	const char *tmpdir;

@@ -14,11 +14,6 @@ static struct kretprobe **armed;
 static int narmed;
 static bool on;
 
-void *sp_instance_data(struct sp_ctx *c)
-{
-	return ((struct kretprobe_instance *)c->instance)->data;
-}
-
 static void detach(void)
 {
 	if (on)

@@ -11,7 +11,7 @@ out == dir "/header" && (/^#/ || /^$/) {
 	who = $3 == "" ? name : $3
 	if ($2 == "script")
 		out = dir "/" who ".stp"
-	else if ($2 == "run" || $2 == "expect" || $2 == "host")
+	else if ($2 == "run" || $2 == "expect" || $2 == "host" || $2 == "before")
 		out = dir "/" $2
 	else if ($2 == "file")
 		out = dir "/" $3

@@ -446,9 +446,9 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		   p->c_name);
 	put_body(&g->functions, &b);
 	buf_puts(&g->functions, "}\n");
-	if (p->site->kind == SITE_KPROBE)
+	if (p->site->kind == SITE_KPROBE || p->site->kind == SITE_UPROBE)
 		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
-	else if (p->site->kind == SITE_KRETPROBE)
+	else if (p->site->kind == SITE_KRETPROBE || p->site->kind == SITE_URETPROBE)
 		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
 	else if (p->site->kind == SITE_TRACE)
 		emit_trace_hit(g, p);

@@ -9,6 +9,7 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_BEGIN] = { "begin", false }, [SITE_END] = { "end", false }, [SITE_ERROR] = { "error", false },
 	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
 	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
+	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true },
 };
 
 static void put_where(struct emit *g, struct buf *out, const struct site *s)
@@ -22,6 +23,14 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 	}
 	if (s->is_absolute)
 		buf_printf(out, ", .addr_lay = -1, .offset = %#llx", (unsigned long long)s->offset);
+	if (s->where.path) {
+		buf_puts(out, ", .addr_lay = -1, .user = ");
+		buf_printf(out, "&(const struct sp_user_place){ ");
+		buf_c_quote(out, s->where.path, strlen(s->where.path));
+		buf_printf(out, ", %llu, %llu, %lld }", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
+			   (long long)s->where.pid);
+		return;
+	}
 	if (!s->func)
 		return;
 	buf_c_quote(&q, s->func->name, strlen(s->func->name));

@@ -34,7 +34,7 @@ void problem_report(struct expand *x, const struct problem *p)
 
 bool lower_at_return(const struct lower *l)
 {
-	return l->site && l->site->kind == SITE_KRETPROBE && !l->in_entry;
+	return l->site && (l->site->kind == SITE_KRETPROBE || l->site->kind == SITE_URETPROBE) && !l->in_entry;
 }
 
 /* ---- what is decided ---- */
@@ -308,13 +308,34 @@ static void lower_body(struct lower *l, struct stmt **slot)
 	ast_walk_stmt(&w, slot);
 }
 
+/* From here on names are those of @site's program, if it has one; gives what leave_program() takes. */
+static struct target *enter_program(struct expand *x, const struct site *site)
+{
+	struct target *before = x->target;
+
+	if (site && site->program) {
+		x->kernel = before;
+		x->target = site->program;
+	}
+	return before;
+}
+
+static void leave_program(struct expand *x, struct target *before)
+{
+	x->target = before;
+	x->kernel = NULL;
+}
+
 bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p)
 {
 	struct lower l = { .x = x, .probe = p, .site = p->site, .ok = true };
+	struct target *before;
 
 	(void)prog;
+	before = enter_program(x, p->site);
 	if (p->body)
 		lower_body(&l, &p->body);
+	leave_program(x, before);
 	number_entries(p->site);
 	return l.ok;
 }
@@ -323,10 +344,13 @@ bool expand_lower_function(void *data, struct program *prog, struct function *fn
 {
 	struct expand *x = data;
 	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .ok = true };
+	struct target *before;
 
 	(void)prog;
+	before = enter_program(x, l.site);
 	if (fn->body)
 		lower_body(&l, &fn->body);
+	leave_program(x, before);
 	if (l.site)
 		number_entries(l.site);
 	return l.ok;

@@ -59,6 +59,8 @@ struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *
 	f->saved_slot = -1;
 	f->exprs = exprs ? exprs->v : NULL;
 	f->nexprs = exprs ? exprs->n : 0;
+	if (l->site && l->site->program)
+		lower_for_user(l, f, save);
 	if (!save)
 		return f;
 	at_return = NEW(l->x->arena, struct fetch);
@@ -80,7 +82,8 @@ static bool cannot(struct lower *l, const struct expr *e, const char *why, struc
 /* No debuginfo: the environment's fault, with the command that mends it. */
 static bool no_debuginfo(struct lower *l, const struct expr *e, const char *why, struct problem *p)
 {
-	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo of the kernel: %s", dump(l, e), why));
+	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo%s: %s", dump(l, e),
+							       l->x->target->program ? "" : " of the kernel", why));
 	return false;
 }
 
@@ -102,7 +105,8 @@ static bool unknown_name(struct lower *l, const struct expr *e, const char *name
 			    arena_printf(l->x->arena, "function '%s' returns nothing", f->name) :
 			    "'$return' only has a value in return probes");
 		if (!lower_at_return(l))
-			problem_hint(p, arena_printf(l->x->arena, "write: probe kernel.function(\"%s\").return", f->name));
+			problem_hint(p, arena_printf(l->x->arena, "write: probe %s.function(\"%s\").return", l->x->target->program ?
+						     arena_printf(l->x->arena, "process(\"%s\")", l->x->target->program) : "kernel", f->name));
 		return false;
 	}
 	near_init(&near, name);

@@ -23,7 +23,7 @@ const struct provider providers_not_yet[] = {
 	{ "kernel.data", "watchpoints", not_yet },
 	{ "module", "probes in modules", not_yet },
 	{ "kprobe.module", "probes in modules", not_yet },
-	{ "process", "probes in user programs", not_yet },
+	{ "process", "probes of this kind in user programs", not_yet },
 	{ "debuginfod", "probes in user programs", not_yet },
 	{ "timer.profile", "profiling timers", not_yet },
 	{ "perf", "probes on performance counters", not_yet },

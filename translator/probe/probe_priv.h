@@ -46,6 +46,8 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
 struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
 /* The saved slot of @f: a new one, or the one that holds the same already. */
 int save_at_entry(struct lower *l, struct fetch *f);
+/* Makes @f read user space, as a probe in a program must. @at_entry: of a return probe, but evaluated at entry. */
+void lower_for_user(struct lower *l, struct fetch *f, bool at_entry);
 /* Does evaluating this need the traced program's variables? */
 bool needs_variables(const struct stmt *body);
 

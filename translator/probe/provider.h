@@ -9,7 +9,17 @@
 #include "../sema/program.h"
 #include "../target/target.h"
 
-enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE };
+enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE,
+		 SITE_UPROBE, SITE_URETPROBE };
+
+/* A place in a file that processes map. */
+struct user_place {
+	const char *path;
+	uint64_t addr;			/* link address */
+	uint64_t offset;		/* in the file */
+	uint64_t semaphore;		/* file offset of a counter that is up while somebody probes here, 0: none */
+	int64_t pid;			/* 0: any process */
+};
 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
@@ -24,6 +34,8 @@ struct site {
 	int mode;			/* procfs: its permissions */
 	bool write;			/* procfs: runs when it is written */
 	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
+	struct user_place where;	/* uprobe, uretprobe */
+	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
 	bool optional;
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
 	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
@@ -35,7 +47,12 @@ struct expand {
 	struct arena *arena;
 	struct names *names;
 	struct diag *diag;
-	struct target *target;
+	struct target *target;		/* whose variables are meant: the kernel, or the program of the probe that is lowered */
+	struct target *kernel;		/* while that is a program; else NULL */
+	VEC(struct target *) programs;	/* those that were opened */
+	const char *sysroot;		/* where the traced machine's programs are, "": here */
+	const char *debuginfo_path;
+	const char *command, *target_pid;	/* -c, -x; NULL: not given */
 	bool guru;
 	bool skip_badvars;
 	bool verbose;
@@ -53,6 +70,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
+extern const struct provider providers_process[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
@@ -60,6 +78,9 @@ void expand_offer_names(void *data, struct near *near);
 /* struct point_expander's lower_function. */
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
 void dump_probe_types(struct buf *out);
+
+/* Closes the programs that probes were looked for in. */
+void process_close(struct expand *x);
 
 /* The literal argument of component @name of @proto's point, NULL when there is none. */
 const struct probe_component *point_component(const struct derived_probe *proto, const char *name);

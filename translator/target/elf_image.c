@@ -258,3 +258,57 @@ const char *elf_image_build_id(struct elf_image *img)
 	}
 	return NULL;
 }
+
+/* ---- programs ---- */
+
+bool elf_image_offset(struct elf_image *img, uint64_t addr, uint64_t *offset)
+{
+	size_t i, n;
+	GElf_Phdr ph;
+
+	if (elf_getphdrnum(img->elf, &n))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (!gelf_getphdr(img->elf, (int)i, &ph) || ph.p_type != PT_LOAD || addr < ph.p_vaddr || addr - ph.p_vaddr >= ph.p_filesz)
+			continue;
+		*offset = addr - ph.p_vaddr + ph.p_offset;
+		return true;
+	}
+	return false;
+}
+
+bool elf_image_is_program(struct elf_image *img)
+{
+	GElf_Ehdr eh;
+
+	return gelf_getehdr(img->elf, &eh) && (eh.e_type == ET_EXEC || eh.e_type == ET_DYN);
+}
+
+static Elf_Scn *section_named(struct elf_image *img, const char *name)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		const char *has = gelf_getshdr(scn, &sh) ? elf_strptr(img->elf, img->shstrndx, sh.sh_name) : NULL;
+
+		if (has && !strcmp(has, name) && sh.sh_type != SHT_NOBITS)
+			return scn;
+	}
+	return NULL;
+}
+
+bool elf_image_has_dwarf(struct elf_image *img)
+{
+	return section_named(img, ".debug_info") || section_named(img, ".zdebug_info");
+}
+
+const char *elf_image_debuglink(struct elf_image *img)
+{
+	Elf_Scn *scn = section_named(img, ".gnu_debuglink");
+	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+
+	if (!data || !data->d_buf || !data->d_size || !memchr(data->d_buf, 0, data->d_size))
+		return NULL;
+	return arena_strdup(img->arena, data->d_buf);
+}

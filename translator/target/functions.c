@@ -49,6 +49,8 @@ bool target_symbols(struct target *t)
 		elf_image_sections(p->image, &p->sections);
 		p->addresses_known = p->syms.n > 0;
 	}
+	if (t->program)
+		return program_symbols(t);
 	if (!p->syms.n)
 		symbols_of_files(t);
 	if (!p->syms.n)
@@ -105,8 +107,9 @@ struct dw *target_dw(struct target *t, const char **why)
 		if (p->image)
 			p->dw = dw_open(t->arena, p->image, &p->why_no_dw);
 		if (!p->dw && p->image)
-			p->why_no_dw = arena_printf(t->arena, "%s has no usable debuginfo (%s); install it: %s", t->vmlinux,
-						    p->why_no_dw, advise_vmlinux(t->arena, p->root, t->release));
+			p->why_no_dw = t->program ? t->why_no_vmlinux :
+				arena_printf(t->arena, "%s has no usable debuginfo (%s); install it: %s", t->vmlinux,
+					     p->why_no_dw, advise_vmlinux(t->arena, p->root, t->release));
 	}
 	if (!p->dw && why)
 		*why = p->why_no_dw ? p->why_no_dw : t->why_no_vmlinux;
@@ -351,11 +354,11 @@ static bool explain_no_hit(struct target *t, const char *pattern, const char **w
 	int i;
 
 	if (!has_wildcard(pattern) && target_copies(t, pattern, NULL, &copies)) {
-		*why = arena_printf(t->arena, "function '%s' of kernel %s is inlined into all its callers, and has no place of its own",
-				    pattern, t->release);
+		*why = arena_printf(t->arena, "function '%s' of %s is inlined into all its callers, and has no place of its own",
+				    pattern, t->called);
 		return false;
 	}
-	*why = arena_printf(t->arena, "no function matches '%s' in kernel %s", pattern, t->release);
+	*why = arena_printf(t->arena, "no function matches '%s' in %s", pattern, t->called);
 	near_init(&n, pattern);
 	for (i = 0; near && i < t->priv->syms.n; i++)
 		if (t->priv->syms.v[i].kind == TSYM_FUNCTION && base_length(t->priv->syms.v[i].name))

@@ -205,6 +205,7 @@ struct target *target_open(struct arena *a, const struct target_spec *spec)
 		t->release = arena_strdup(a, spec->release ? spec->release : u.release);
 		find_build_dir(t);
 	}
+	t->called = arena_printf(a, "kernel %s", t->release);
 	t->is_running_kernel = !strcmp(t->release, u.release) && !*t->priv->root;
 	if (t->is_running_kernel) {
 		t->build_id = running_build_id(t);
@@ -224,8 +225,10 @@ void target_close(struct target *t)
 	t->priv->index = NULL;
 	dw_close(t->priv->dw);
 	elf_image_close(t->priv->image);
+	if (t->priv->main != t->priv->image)
+		elf_image_close(t->priv->main);
 	t->priv->dw = NULL;
-	t->priv->image = NULL;
+	t->priv->image = t->priv->main = NULL;
 }
 
 /* ---- configuration and exports ---- */

@@ -33,12 +33,30 @@ struct target {
 	bool is_running_kernel;
 	const char *cache_dir;
 	void (*progress)(const char *text);
+	const char *called;		/* in messages: "kernel 6.1.0", "/usr/bin/bash" */
+	const char *program;		/* a user program or library instead of a kernel: its path on the traced machine; NULL: a kernel */
 	struct target_priv *priv;
 };
 
 /* Finds release, build directory and debuginfo; reads nothing big. Never NULL; what is missing has its why_ set. */
 struct target *target_open(struct arena *a, const struct target_spec *spec);
 void target_close(struct target *t);
+
+/*
+ * A user program or library: an ELF file at @path below @root ("" is this machine's), which the traced machine knows as @path. `vmlinux` is the file with
+ * its debuginfo: its own, else one found by build id or debug link. NULL with *why: no such file, or no ELF file that can be probed.
+ */
+struct target *target_open_program(struct arena *a, const char *root, const char *path, const char *debuginfo_path, const char **why);
+/* Where in the file @addr is. False: in no part that is loaded from it. */
+bool target_file_offset(struct target *t, uint64_t addr, uint64_t *offset);
+
+typedef VEC(const char *) name_list;
+/*
+ * The files that @name stands for below @root: a path, a pattern, a name in $PATH (of a library: in the directories of libraries). For a script, its
+ * interpreter's. Without symbolic links.
+ */
+bool program_find(struct arena *a, const char *root, const char *name, bool is_library, name_list *out, const char **why);
+const char *program_of_pid(struct arena *a, int64_t pid, const char **why);
 
 /* "y", "m", a value, NULL: unset. From .config of the build directory, else /boot/config-RELEASE. */
 const char *target_config(struct target *t, const char *name);

@@ -37,7 +37,8 @@ struct target_priv {
 	tsection_vec sections;
 	VEC(struct danger) dangers;
 	VEC(uint64_t) never;		/* the kernel's own list of functions */
-	struct elf_image *image;
+	struct elf_image *image;	/* with debuginfo when there is some */
+	struct elf_image *main;		/* program: what is loaded; may be the same */
 	bool dw_tried;
 	struct dw *dw;
 	const char *why_no_dw;
@@ -49,6 +50,8 @@ struct target_priv {
 bool target_symbols(struct target *t);
 /* The first symbol named @name, NULL: none. */
 const struct tsym *target_symbol(struct target *t, const char *name);
+/* program.c: completes what was read of the file with debuginfo by the program's own. */
+bool program_symbols(struct target *t);
 /* The same for several at once, in one pass over the table; found[i] is NULL for what is not there. */
 void target_symbols_named(struct target *t, const char *const *names, size_t n, const struct tsym **found);
 /* `uname -v` as vmlinux itself says it, NULL: it doesn't. Needs the symbols. */
@@ -87,6 +90,13 @@ void elf_image_symbols(struct elf_image *img, tsym_vec *out);
 void elf_image_sections(struct elf_image *img, tsection_vec *out);
 const char *elf_image_build_id(struct elf_image *img);
 const char *elf_image_arch(struct elf_image *img);
+/* Where the bytes of link address @addr are in the file, by the program headers. */
+bool elf_image_offset(struct elf_image *img, uint64_t addr, uint64_t *offset);
+/* A program or shared library, as opposed to an object file or kernel module. */
+bool elf_image_is_program(struct elf_image *img);
+bool elf_image_has_dwarf(struct elf_image *img);
+/* Of .gnu_debuglink, NULL: none. */
+const char *elf_image_debuglink(struct elf_image *img);
 /* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
 void *elf_image_handle(struct elf_image *img);	/* Elf * */

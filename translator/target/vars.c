@@ -9,7 +9,7 @@ static struct dw *dw_for(struct target *t, const struct tfunc *f, const char **w
 	struct dw *d = target_dw(t, why);
 
 	if (d && f && !f->die) {
-		*why = arena_printf(t->arena, "the kernel's debuginfo says nothing about function '%s'", f->name);
+		*why = arena_printf(t->arena, "debuginfo of %s says nothing about function '%s'", t->called, f->name);
 		return NULL;
 	}
 	return d;
@@ -89,7 +89,7 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 	target_symbols(t);
 	if (!dw_global(d, f, name, file, &addr, &type)) {
 		*why = file ? arena_printf(t->arena, "no variable '%s' in a source file matching '%s'", name, file)
-			    : arena_printf(t->arena, "no variable '%s' in kernel %s", name, t->release);
+			    : arena_printf(t->arena, "no variable '%s' in %s", name, t->called);
 		return false;
 	}
 	if (!addr) {
@@ -137,7 +137,7 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 	const struct ctype *c = d ? dw_type_named(d, type_name) : NULL;
 
 	if (d && !c)
-		*why = arena_printf(t->arena, "no type '%s' in kernel %s", type_name, t->release);
+		*why = arena_printf(t->arena, "no type '%s' in %s", type_name, t->called);
 	return c;
 }
 

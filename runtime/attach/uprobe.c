@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Probes at places of user programs. The handler runs in the hit task, where it could sleep, but it keeps to the rules of all handlers. */
+#include "uprobe.h"
+
+SP_UPROBE_HANDLER(hit)
+{
+	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
+
+	if (uc->filter && !sp_uprobe_wanted(u->p->user))
+		return sp_uprobe_unwanted();
+	preempt_disable();
+	((int (*)(void *, void *))u->p->handler)(NULL, regs);
+	preempt_enable();
+	return 0;
+}
+
+static void setup(struct sp_uprobe *u)
+{
+	u->uc.handler = hit;
+}
+
+static struct sp_uprobes probes = { .kind = &sp_attach_uprobe, .setup = setup };
+
+static int attach(void)
+{
+	return sp_uprobes_attach(&probes);
+}
+
+static void detach(void)
+{
+	sp_uprobes_detach(&probes);
+}
+
+static void release(void)
+{
+	sp_uprobes_release(&probes);
+}
+
+const struct sp_attach sp_attach_uprobe = { .name = "uprobe", .attach = attach, .detach = detach, .release = release };

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Probes in user programs: what entry and return probes share. */
+#ifndef SP_ATTACH_UPROBE_H
+#define SP_ATTACH_UPROBE_H
+
+#include "attach.h"
+#include "../compat/uprobe.h"
+
+struct sp_uprobe {
+	struct uprobe_consumer uc;	/* with handlers set by the family */
+	const struct sp_probe *p;
+	int index;
+	struct path path;		/* held while attached */
+	sp_uprobe_t handle;
+	bool on;
+	unsigned long long missed;
+};
+
+struct sp_uprobes {
+	const struct sp_attach *kind;
+	void (*setup)(struct sp_uprobe *u);
+	struct sp_uprobe *all;
+	int n;
+};
+
+/* struct sp_attach's operations over one family's probes. */
+int sp_uprobes_attach(struct sp_uprobes *s);
+void sp_uprobes_detach(struct sp_uprobes *s);
+void sp_uprobes_release(struct sp_uprobes *s);
+unsigned long long sp_uprobes_missed(struct sp_uprobes *s, int index);
+
+/* Is a hit of the current task meant? In task context. */
+bool sp_uprobe_wanted(const struct sp_user_place *where);
+/* What the handler of a hit that is not meant gives: whether the kernel may take the breakpoint out of this process. */
+int sp_uprobe_unwanted(void);
+
+#endif

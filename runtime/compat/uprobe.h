@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What differs between kernels in probes on user programs. */
+#ifndef SP_COMPAT_UPROBE_H
+#define SP_COMPAT_UPROBE_H
+
+#include "compat.h"
+
+#include <linux/uprobes.h>
+#include <linux/namei.h>
+#include <linux/path.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+
+/* Handlers got a word of data per consumer and hit with da09a9e0c3ea (6.13). */
+#ifdef SP_HAVE_UPROBE_DATA
+#define SP_UPROBE_HANDLER(name)		static int name(struct uprobe_consumer *uc, struct pt_regs *regs, __u64 *unused_)
+#define SP_URETPROBE_HANDLER(name)	static int name(struct uprobe_consumer *uc, unsigned long func, struct pt_regs *regs, __u64 *unused_)
+#else
+#define SP_UPROBE_HANDLER(name)		static int name(struct uprobe_consumer *uc, struct pt_regs *regs)
+#define SP_URETPROBE_HANDLER(name)	static int name(struct uprobe_consumer *uc, unsigned long func, struct pt_regs *regs)
+#endif
+
+/* Filters lost their reason with 59da880afed2 (6.12). */
+#ifdef SP_HAVE_UPROBE_FILTER_CTX
+#define SP_UPROBE_FILTER(name)		static bool name(struct uprobe_consumer *uc, enum uprobe_filter_ctx unused_, struct mm_struct *mm)
+#else
+#define SP_UPROBE_FILTER(name)		static bool name(struct uprobe_consumer *uc, struct mm_struct *mm)
+#endif
+
+/*
+ * Registering gives an object since 3c83a9ad0295 (6.12), and unregistering by then comes in two steps, of which the second waits once for all.
+ * The offset of a counter: a function of its own since 1cc33161a83d (4.20), an argument since e04332ebc8ac (6.12). -EOPNOTSUPP: this kernel has no counters.
+ */
+#ifdef SP_HAVE_UPROBE_OBJECT
+typedef struct uprobe *sp_uprobe_t;
+#else
+typedef int sp_uprobe_t;
+#endif
+
+static inline int sp_uprobe_register(struct inode *inode, loff_t offset, loff_t counter, struct uprobe_consumer *uc, sp_uprobe_t *handle)
+{
+#ifdef SP_HAVE_UPROBE_OBJECT
+	*handle = uprobe_register(inode, offset, counter, uc);
+	return IS_ERR(*handle) ? PTR_ERR(*handle) : 0;
+#elif defined(SP_HAVE_UPROBE_COUNTER)
+	return counter ? uprobe_register_refctr(inode, offset, counter, uc) : uprobe_register(inode, offset, uc);
+#else
+	return counter ? -EOPNOTSUPP : uprobe_register(inode, offset, uc);
+#endif
+}
+
+static inline void sp_uprobe_unregister(struct inode *inode, loff_t offset, struct uprobe_consumer *uc, sp_uprobe_t handle)
+{
+#ifdef SP_HAVE_UPROBE_OBJECT
+	uprobe_unregister_nosync(handle, uc);
+#else
+	uprobe_unregister(inode, offset, uc);
+#endif
+}
+
+/* After the last one. */
+static inline void sp_uprobe_sync(void)
+{
+#ifdef SP_HAVE_UPROBE_OBJECT
+	uprobe_unregister_sync();
+#endif
+}
+
+#endif

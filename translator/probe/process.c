@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probes in user programs: process("PATH").function("f") and its like. Which files are meant is target/'s business; a probe is on a place in a
+ * file, and the kernel finds it in every process that maps the file, now or later.
+ */
+#include "process.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which programs ---- */
+
+static const char *text_of(struct expand *x, const struct expr *arg)
+{
+	return arena_strndup(x->arena, arg->string.s, arg->string.len);
+}
+
+/* The program of -c or -x. */
+static bool target_program(struct expand *x, struct span at, name_list *out)
+{
+	const char *why, *path, *word;
+
+	if (x->command) {
+		word = x->command + strspn(x->command, " \t");
+		word = arena_strndup(x->arena, word, strcspn(word, " \t"));
+		if (program_find(x->arena, x->sysroot, word, false, out, &why))
+			return true;
+		diag_error(x->diag, DIAG_SEMANTIC, at, "the program of the command of -c: %s", why);
+		return false;
+	}
+	if (x->target_pid) {
+		path = program_of_pid(x->arena, strtoll(x->target_pid, NULL, 10), &why);
+		if (path) {
+			vec_push(x->arena, out, path);
+			return true;
+		}
+		diag_error(x->diag, DIAG_SEMANTIC, at, "the process of -x: %s", why);
+		return false;
+	}
+	diag_error(x->diag, DIAG_SEMANTIC, at, "'process' without a program means that of -c or -x, and neither is given");
+	diag_hint(x->diag, "write: process(\"PATH\"), or run with -c COMMAND or -x PID");
+	return false;
+}
+
+static bool named_programs(struct expand *x, const struct probe_component *c, struct process *p)
+{
+	const char *why = NULL, *path;
+
+	if (!c->arg)
+		return target_program(x, c->at, &p->paths);
+	if (c->arg->kind == E_NUMBER) {
+		p->pid = c->arg->number.value;
+		path = program_of_pid(x->arena, p->pid, &why);
+		if (path)
+			vec_push(x->arena, &p->paths, path);
+	} else {
+		p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
+		program_find(x->arena, x->sysroot, text_of(x, c->arg), false, &p->paths, &why);
+	}
+	if (p->paths.n)
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%s", why);
+	return false;
+}
+
+static bool named_library(struct expand *x, const struct probe_component *c, struct process *p)
+{
+	const char *why;
+
+	p->paths.n = 0;
+	p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
+	if (program_find(x->arena, x->sysroot, text_of(x, c->arg), true, &p->paths, &why))
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%s", why);
+	return false;
+}
+
+/* RHEL 7's first kernels lost return probes in forks, and ran some instructions wrong out of line. */
+static bool kernel_can(struct expand *x, const struct derived_probe *proto)
+{
+	const char *release = (x->kernel ? x->kernel : x->target)->release;
+	long build;
+
+	if (strncmp(release, "3.10.0-", 7))
+		return true;
+	build = strtol(release + 7, NULL, 10);
+	if (build >= 327 || build < 1)
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "probes in user programs are not safe on kernel %s", release);
+	diag_hint(x->diag, "its uprobes have known defects; they are mended in 3.10.0-327 (RHEL 7.2) and later");
+	return false;
+}
+
+static bool find_process(struct expand *x, const struct derived_probe *proto, struct process *p)
+{
+	const struct probe_point *point = proto->point;
+
+	memset(p, 0, sizeof(*p));
+	p->at = 1;
+	if (!kernel_can(x, proto) || !named_programs(x, &point->parts.v[0], p))
+		return false;
+	if (point->parts.n > 1 && !strcmp(point->parts.v[1].name, "library")) {
+		p->at = 2;
+		return named_library(x, &point->parts.v[1], p);
+	}
+	return true;
+}
+
+/* Each program is opened once a run. */
+static struct target *open_program(struct expand *x, const char *path, const char **why)
+{
+	struct target *t;
+	int i;
+
+	for (i = 0; i < x->programs.n; i++)
+		if (!strcmp(x->programs.v[i]->program, path))
+			return x->programs.v[i];
+	t = target_open_program(x->arena, x->sysroot, path, x->debuginfo_path, why);
+	if (t)
+		vec_push(x->arena, &x->programs, t);
+	return t;
+}
+
+void process_close(struct expand *x)
+{
+	int i;
+
+	for (i = 0; i < x->programs.n; i++)
+		target_close(x->programs.v[i]);
+	x->programs.n = 0;
+}
+
+bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn)
+{
+	bool quiet = x->diag->quiet, found;
+	const char *why = NULL;
+	int i, n = 0, before = prog->probes.n;
+	struct process p;
+
+	if (is_optional(proto))
+		x->diag->quiet = true;
+	found = find_process(x, proto, &p);
+	x->diag->quiet = quiet;
+	if (!found) {
+		if (is_optional(proto))
+			x->diag->errors = 0;
+		return is_optional(proto);
+	}
+	for (i = 0; i < p.paths.n; i++) {
+		p.program = open_program(x, p.paths.v[i], &why);
+		/* A pattern matches other files, too. */
+		if (!p.program && p.wild)
+			continue;
+		if (!p.program) {
+			if (is_optional(proto))
+				continue;
+			diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s", why);
+			return false;
+		}
+		n++;
+		if (!fn(x, prog, proto, &p))
+			return false;
+	}
+	if (prog->probes.n > before || is_optional(proto))
+		return true;
+	if (!n)
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "no program matches");
+	else
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s", p.why ? p.why : "nothing matches");
+	if (p.near)
+		diag_hint(x->diag, "did you mean '%s'?", p.near);
+	else if (p.hint)
+		diag_hint(x->diag, "%s", p.hint);
+	return false;
+}
+
+/* ---- sites ---- */
+
+bool process_point(const struct derived_probe *proto, const char *word)
+{
+	int i;
+
+	for (i = 0; i < proto->point->parts.n; i++)
+		if (!strcmp(proto->point->parts.v[i].name, word))
+			return true;
+	return false;
+}
+
+struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr)
+{
+	struct site *site = NEW(x->arena, struct site);
+
+	site->kind = kind;
+	site->program = p->program;
+	site->where.path = p->program->program;
+	site->where.pid = p->pid;
+	site->where.addr = addr;
+	return target_file_offset(p->program, addr, &site->where.offset) ? site : NULL;
+}
+
+const char *process_head(struct expand *x, const struct process *p)
+{
+	if (p->pid)
+		return arena_printf(x->arena, "process(%lld)", (long long)p->pid);
+	return arena_printf(x->arena, "process(\"%s\")", p->program->program);
+}
+
+/* ---- functions ---- */
+
+struct function_spec { const char *function, *file; int line; };
+
+static bool take_function(struct expand *x, const struct expr *arg, struct function_spec *s)
+{
+	const char *text = text_of(x, arg), *at = strchr(text, '@'), *colon;
+	char *end;
+
+	memset(s, 0, sizeof(*s));
+	s->function = at ? arena_strndup(x->arena, text, (size_t)(at - text)) : text;
+	s->file = at ? at + 1 : NULL;
+	colon = s->file ? strrchr(s->file, ':') : NULL;
+	if (colon) {
+		s->line = (int)strtol(colon + 1, &end, 10);
+		s->file = arena_strndup(x->arena, s->file, (size_t)(colon - s->file));
+		if (*end || s->line < 1) {
+			diag_error(x->diag, DIAG_SEMANTIC, arg->at, "'%s' is no line number", colon + 1);
+			diag_hint(x->diag, "write the line of the function's declaration, as in \"main@prog.c:12\"");
+			return false;
+		}
+	}
+	if (strlen(text) == arg->string.len && *s->function && !strpbrk(s->function, " \t()") && (!s->file || *s->file))
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, arg->at, "\"%s\" names no function", text);
+	diag_hint(x->diag, "write a function's name, as in \"main\", \"str*\" or \"main@prog.c\"");
+	return false;
+}
+
+static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p, const struct tfunc *f)
+{
+	bool ret = process_point(proto, "return");
+	struct site *site = process_site(x, p, ret ? SITE_URETPROBE : SITE_UPROBE, f->entry);
+	AUTO_BUF text = { 0 };
+
+	if (!site)
+		return true;
+	site->func = f;
+	buf_printf(&text, "%s.function(\"%s", process_head(x, p), f->name);
+	if (f->file)
+		buf_printf(&text, "@%s:%d", f->file, f->line);
+	buf_printf(&text, "\")%s", ret ? ".return" : process_point(proto, "call") ? ".call" : "");
+	/* An optional point gives way when its handler needs what is not there: the next alternative may do without. */
+	if (is_optional(proto) && !f->die && proto->body && !x->list_only && needs_variables(proto->body))
+		return true;
+	return add_probe(x, prog, proto, site, arena_strdup(x->arena, buf_str(&text))) != NULL;
+}
+
+static bool expand_functions(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p)
+{
+	const struct expr *arg = proto->point->parts.v[p->at].arg;
+	tfunc_vec found = { 0 };
+	struct function_spec s;
+	int i;
+
+	if (!take_function(x, arg, &s))
+		return false;
+	if (!target_functions(p->program, s.function, s.file, &found, &p->why, &p->near)) {
+		p->hint = p->program->why_no_vmlinux;
+		return true;
+	}
+	for (i = 0; i < found.n; i++) {
+		if (s.line && found.v[i]->line != s.line) {
+			p->why = arena_printf(x->arena, "function '%s' is not at line %d of its file, but at %d", found.v[i]->name, s.line,
+					      found.v[i]->line);
+			continue;
+		}
+		if (!add_function(x, prog, proto, p, found.v[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	(void)p;
+	return process_expand(x, prog, proto, expand_functions);
+}
+
+#define FUNCTIONS(head) \
+	{ head ".function(string)", "entry of a function of a program", expand_function }, \
+	{ head ".function(string).call", "entry of a function of a program", expand_function }, \
+	{ head ".function(string).return", "return of a function of a program", expand_function }
+
+const struct provider providers_process[] = {
+	FUNCTIONS("process"), FUNCTIONS("process(string)"), FUNCTIONS("process(number)"),
+	FUNCTIONS("process.library(string)"), FUNCTIONS("process(string).library(string)"), FUNCTIONS("process(number).library(string)"),
+	{ NULL, NULL, NULL }
+};

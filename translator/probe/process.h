@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the process family share. */
+#ifndef SPILE_PROCESS_H
+#define SPILE_PROCESS_H
+
+#include "probe_priv.h"
+
+struct process {
+	name_list paths;
+	int64_t pid;			/* process(PID): only hits of that process; else 0 */
+	int at;				/* the component of the point behind process and library */
+	bool wild;
+	struct target *program;		/* the one that is looked at */
+	/* why nothing matched, when nothing does */
+	const char *why, *near, *hint;
+};
+
+/* Adds what matches in p->program. Finding nothing is no failure: it says why in @p. False: reported. */
+typedef bool process_fn(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p);
+/* Calls @fn for each program of @proto's point. */
+bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn);
+/* Has the point a component @word? */
+bool process_point(const struct derived_probe *proto, const char *word);
+/* A site at link address @addr. NULL: nothing of the file is there. */
+struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr);
+/* "process("/bin/x")" */
+const char *process_head(struct expand *x, const struct process *p);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * User programs and libraries as targets: the ELF file that runs, and the one with its debuginfo, which may be another
+ * (found by build id, else by the name that the program has for it). The two must agree in their build id.
+ */
+#include "target_priv.h"
+#include "../base/fs.h"
+
+#include <string.h>
+
+struct search {
+	struct target *t;
+	const char *build_id;
+};
+
+/* The file at @path when it is debuginfo of this very program. */
+static struct elf_image *try_debug(struct search *s, const char *path)
+{
+	struct elf_image *img;
+	const char *why, *id;
+
+	if (!is_file(path))
+		return NULL;
+	img = elf_image_open(s->t->arena, path, &why);
+	if (!img)
+		return NULL;
+	id = elf_image_build_id(img);
+	if (!elf_image_has_dwarf(img) || (s->build_id && id && strcmp(id, s->build_id))) {
+		elf_image_close(img);
+		return NULL;
+	}
+	s->t->vmlinux = arena_strdup(s->t->arena, path);
+	return img;
+}
+
+static struct elf_image *below(struct search *s, const char *dir, const char *link, const char *own_dir)
+{
+	struct arena *a = s->t->arena;
+	struct elf_image *img = NULL;
+
+	if (s->build_id && strlen(s->build_id) > 2)
+		img = try_debug(s, join_path(a, dir, "/.build-id/%.2s/%s.debug", s->build_id, s->build_id + 2));
+	if (!img && link)
+		img = try_debug(s, join_path(a, dir, "%s/%s", own_dir, link));
+	if (!img && link)
+		img = try_debug(s, join_path(a, dir, "/%s", link));
+	return img;
+}
+
+static struct elf_image *find_debug(struct search *s, const char *root, const char *path, const char *debuginfo_path)
+{
+	struct arena *a = s->t->arena;
+	const char *link = elf_image_debuglink(s->t->priv->main), *slash = strrchr(path, '/'), *p, *end;
+	const char *dir = slash ? arena_strndup(a, path, (size_t)(slash - path)) : "";
+	struct elf_image *img = NULL;
+
+	for (p = debuginfo_path; p && *p && !img; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, ":");
+		if (p < end && (*p == '+' || *p == '-'))
+			p++;
+		if (p < end && *p == '/')
+			img = below(s, arena_strndup(a, p, (size_t)(end - p)), link, dir);
+	}
+	if (!img && link)
+		img = try_debug(s, join_path(a, root, "%s/%s", dir, link));
+	if (!img && link)
+		img = try_debug(s, join_path(a, root, "%s/.debug/%s", dir, link));
+	if (!img)
+		img = below(s, join_path(a, root, "/usr/lib/debug"), link, dir);
+	return img;
+}
+
+static const char *why_no_debug(struct target *t, const char *root)
+{
+	if (fs_exists(join_path(t->arena, root, "/etc/redhat-release")))
+		return arena_printf(t->arena, "%s has no debuginfo; install it: debuginfo-install %s", t->program, t->program);
+	if (fs_exists(join_path(t->arena, root, "/etc/debian_version")))
+		return arena_printf(t->arena, "%s has no debuginfo; install the package PACKAGE-dbgsym, where PACKAGE is what this prints: "
+				    "dpkg -S %s", t->program, t->program);
+	return arena_printf(t->arena, "%s has no debuginfo; build it with -g, or install its debuginfo package", t->program);
+}
+
+struct target *target_open_program(struct arena *a, const char *root, const char *path, const char *debuginfo_path, const char **why)
+{
+	struct target *t = NEW(a, struct target);
+	char *file = join_path(a, root, "%s", path);
+	struct search s = { .t = t };
+
+	t->arena = a;
+	t->priv = NEW(a, struct target_priv);
+	t->priv->root = root;
+	t->program = t->called = arena_strdup(a, path);
+	t->release = "";
+	t->priv->main = elf_image_open(a, file, why);
+	if (!t->priv->main)
+		return NULL;
+	t->arch = elf_image_arch(t->priv->main);
+	if (!elf_image_is_program(t->priv->main) || !t->arch || strcmp(t->arch, "x86_64")) {
+		*why = arena_printf(a, "%s is no program or shared library for x86_64", path);
+		elf_image_close(t->priv->main);
+		return NULL;
+	}
+	t->build_id = s.build_id = elf_image_build_id(t->priv->main);
+	t->priv->image = t->priv->main;
+	if (elf_image_has_dwarf(t->priv->main)) {
+		t->vmlinux = file;
+	} else {
+		struct elf_image *img = find_debug(&s, root, path, debuginfo_path);
+
+		if (img)
+			t->priv->image = img;
+		else
+			t->why_no_vmlinux = why_no_debug(t, root);
+	}
+	return t;
+}
+
+bool program_symbols(struct target *t)
+{
+	struct target_priv *p = t->priv;
+	tsym_vec kept = { 0 };
+	uint64_t offset;
+	int i;
+
+	/* eu-strip may leave the symbol table to the program. */
+	if (!p->syms.n && p->main != p->image)
+		elf_image_symbols(p->main, &p->syms);
+	/* Only what is in the file can have a probe; and versions of a symbol ("name@VERSION") are one function. */
+	for (i = 0; i < p->syms.n; i++) {
+		struct tsym sym = p->syms.v[i];
+		const char *at = strchr(sym.name, '@');
+
+		if (sym.kind == TSYM_FUNCTION && !elf_image_offset(p->main, sym.addr, &offset))
+			continue;
+		if (at && at > sym.name)
+			sym.name = arena_strndup(t->arena, sym.name, (size_t)(at - sym.name));
+		vec_push(t->arena, &kept, sym);
+	}
+	p->syms.v = kept.v;
+	p->syms.n = kept.n;
+	p->syms.cap = kept.cap;
+	p->addresses_known = true;
+	return p->syms.n > 0;
+}
+
+bool target_file_offset(struct target *t, uint64_t addr, uint64_t *offset)
+{
+	return elf_image_offset(t->priv->main, addr, offset);
+}
