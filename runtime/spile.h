@@ -454,7 +454,7 @@ struct sp_probe {
 	void *entry_handler;		/* return probes that save entry values, else NULL */
 	const char *symbol;		/* kprobes: function to attach to by name, NULL: by address; procfs: the file */
 	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
-	unsigned int offset;		/* added to either; procfs: the file's mode */
+	unsigned long offset;		/* added to either; procfs: the file's mode */
 	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default */
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
