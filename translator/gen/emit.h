@@ -49,6 +49,7 @@ struct emit {
 	struct map *regex_names;		/* expression's text to its C name */
 	struct buf own, own_top;		/* the second file: the script's own C, and what it reaches globals by */
 	struct buf frames;			/* members of union frame: what recursive functions keep */
+	const char *const *ready;		/* emit_fetch.c: values of the expressions that a fetch names, NULL: not evaluated yet */
 	bool failed;
 };
 

@@ -80,7 +80,7 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 			st[n++] = emit_text(g, "((long *)sp_instance_data(c))[%d]", (int)op->n);
 			break;
 		case FETCH_EXPR:
-			st[n++] = op_paren(g, emit_long(g, f->exprs[op->n]));
+			st[n++] = g->ready ? g->ready[op->n] : op_paren(g, emit_long(g, f->exprs[op->n]));
 			break;
 		case FETCH_ADD:
 			*top = op->layout || op->n ? emit_text(g, "(%s + (long)%s)", *top, lay(g, op)) : *top;
@@ -129,6 +129,26 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 	return op_sum(st[n > 0 ? n - 1 : 0]);
 }
 
+/* The text that is at a part's address; what cannot be read is no text, not an error. */
+static const char *emit_part_text(struct emit *g, const struct fetch *f, const char *addr)
+{
+	const char *slot = emit_new_slot(g), *fault = emit_new_long(g);
+
+	return emit_temp_str(g, emit_text(g, "sp_try_%cread_str(c, &%s, %s, %d, (int *)&%s)", f->text_user ? 'u' : 'k', slot, addr, f->text_max,
+					  fault)).text;
+}
+
+/* Expressions inside of a chain run once, however many parts it has. */
+static void ready_exprs(struct emit *g, const struct fetch *f)
+{
+	const char **ready = NEW_ARRAY(g->arena, const char *, f->nexprs + 1);
+	int i;
+
+	for (i = 0; i < f->nexprs; i++)
+		ready[i] = emit_temp_long(g, emit_long(g, f->exprs[i]).text).text;
+	g->ready = ready;
+}
+
 /* $$vars, $x$: the parts, formatted into a string slot. */
 static struct operand emit_pretty(struct emit *g, const struct expr *e)
 {
@@ -137,13 +157,18 @@ static struct operand emit_pretty(struct emit *g, const struct expr *e)
 	AUTO_BUF q = { 0 };
 	int i;
 
+	if (e->fetch->nexprs)
+		ready_exprs(g, e->fetch);
 	for (i = 0; i < p->parts.n; i++) {
 		struct operand o = emit_fetch_of(g, p->parts.v[i], e->at);
 
 		parts[i] = o.stable ? o.text : emit_temp_long(g, o.text).text;
+		if (p->parts.v[i]->text_max)
+			parts[i] = emit_part_text(g, p->parts.v[i], parts[i]);
 	}
+	g->ready = NULL;
 	for (i = 0; i < p->parts.n; i++)
-		emit_line(g, "a[%d].d = %s;", i, parts[i]);
+		emit_line(g, "a[%d].%c = %s;", i, p->parts.v[i]->text_max ? 's' : 'd', parts[i]);
 	if (p->parts.n > g->b->max_args)
 		g->b->max_args = p->parts.n;
 	buf_c_quote(&q, buf_str(&p->format), p->format.len);

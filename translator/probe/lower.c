@@ -126,6 +126,11 @@ static void lower_defined(struct lower *l, struct expr *e)
 
 static void children_of_target(struct lower *l, struct expr *e);
 
+static bool is_target(const struct expr *e)
+{
+	return e->kind == E_TARGET || e->kind == E_VAR || e->kind == E_CAST;
+}
+
 static void lower_target(struct lower *l, struct expr *e)
 {
 	struct problem p;
@@ -183,6 +188,14 @@ static void refuse_write(struct lower *l, const struct expr *lhs)
 		return;
 	problem_set(&p, DIAG_SEMANTIC, lhs->at, "writing to the traced program's variables is not supported yet");
 	fail(l, &p);
+}
+
+static void lower_assign(struct lower *l, struct expr *e)
+{
+	refuse_write(l, e->assign.lhs);
+	lower_slot(l, &e->assign.rhs);
+	lower_note_assignment(l, e);
+	lower_slot(l, &e->assign.lhs);
 }
 
 /* ---- @entry ---- */
@@ -254,15 +267,18 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		lower_entry(l, slot);
 		return false;
 	case E_ASSIGN:
-		refuse_write(l, e->assign.lhs);
-		return true;
+		lower_assign(l, e);
+		return false;
 	case E_INCDEC:
 		refuse_write(l, e->incdec.a);
 		return true;
 	case E_ACCESS:
-		/* What a script variable points to is not known here. */
-		if (e->access.base->kind != E_TARGET && e->access.base->kind != E_VAR && e->access.base->kind != E_CAST)
-			return true;
+		if (!is_target(e->access.base)) {
+			lower_slot(l, &e->access.base);
+			/* Whoever resolves names says that it is not known what this points to. */
+			if (!lower_type_of(l, e->access.base))
+				return true;
+		}
 		/* fall through */
 	case E_TARGET: case E_CAST: case E_VAR: case E_RAWMEM: case E_RAWREG:
 		lower_target(l, e);

@@ -188,15 +188,27 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 	return true;
 }
 
-static bool start_chain(struct lower *l, const struct expr *base, struct tvalue *v, expr_vec *exprs, struct problem *p)
+/* A value of the script's own that holds a pointer. */
+static bool start_typed(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs)
+{
+	memset(v, 0, sizeof(*v));
+	vec_push(l->x->arena, exprs, e);
+	add_op(l, &v->f, FETCH_EXPR, exprs->n - 1);
+	v->type = lower_type_of(l, e);
+	return v->type != NULL;
+}
+
+static bool start_chain(struct lower *l, struct expr *base, struct tvalue *v, expr_vec *exprs, struct problem *p)
 {
 	switch (base->kind) {
 	case E_TARGET:
 		return start_target(l, base, v, p);
 	case E_VAR:
 		return start_var(l, base, v, p);
-	default:
+	case E_CAST:
 		return start_cast(l, base, v, exprs, p);
+	default:
+		return start_typed(l, base, v, exprs) || cannot(l, base, "it is not known what it points to", p);
 	}
 }
 
@@ -261,7 +273,7 @@ static bool is_saved(const struct lower *l, const struct expr *base)
 
 bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p)
 {
-	const struct expr *base = e->kind == E_ACCESS ? e->access.base : e;
+	struct expr *base = e->kind == E_ACCESS ? e->access.base : e;
 	bool saved = is_saved(l, base);
 	int i;
 

@@ -7,12 +7,14 @@
 
 #include <string.h>
 
-enum { PARTS_MAX = 32, DEPTH_MAX = 6, ELEMENTS_MAX = 8 };
+enum { PARTS_MAX = 32, DEPTH_MAX = 6, ELEMENTS_MAX = 8, TEXTS_MAX = 6, TEXT_LENGTH = 128 };
 
 struct pretty {
 	struct lower *l;
 	struct fetch_pretty *out;
 	bool save;		/* in a return probe, parameters are what they were at entry */
+	const expr_vec *exprs;	/* what the programs' FETCH_EXPR name */
+	int texts;		/* parts that are text so far */
 	int level;		/* 0: numbers only; 1: members; 2: members of members */
 };
 
@@ -34,6 +36,11 @@ static const char *directive_of(const struct ctype *c)
 	}
 }
 
+static struct fetch *part_fetch(struct pretty *y, const struct tvalue *v)
+{
+	return finish_fetch(y->l, v, "pretty", y->exprs, y->save);
+}
+
 /* One number. What cannot be read is a '?', not an error: it is one of many. */
 static void put_number(struct pretty *y, struct tvalue v, const char *directive)
 {
@@ -44,7 +51,27 @@ static void put_number(struct pretty *y, struct tvalue v, const char *directive)
 		return;
 	}
 	buf_puts(&y->out->format, directive);
-	vec_push(y->l->x->arena, &y->out->parts, finish_fetch(y->l, &v, "pretty", NULL, y->save));
+	vec_push(y->l->x->arena, &y->out->parts, part_fetch(y, &v));
+}
+
+/* What char pointers point to and char arrays hold, as text, while there is room for more of it. False: it is no such thing. */
+static bool put_text(struct pretty *y, struct tvalue v)
+{
+	const struct ctype *c = v.type, *to = c->kind == CT_POINTER || c->kind == CT_ARRAY ? c->to : NULL;
+	uint64_t max = c->kind == CT_ARRAY ? c->count + 1 : TEXT_LENGTH;
+	struct fetch *f;
+	const char *why;
+
+	if (!to || to->kind != CT_CHAR || to->size != 1 || max < 2 || y->texts >= TEXTS_MAX || y->out->parts.n >= PARTS_MAX ||
+	    !tvalue_load(y->l->x->target, &v, &why))
+		return false;
+	f = part_fetch(y, &v);
+	f->text_max = max > TEXT_LENGTH ? TEXT_LENGTH : (int)max;
+	f->text_user = y->l->site && y->l->site->program;
+	buf_puts(&y->out->format, "\"%s\"");
+	vec_push(y->l->x->arena, &y->out->parts, f);
+	y->texts++;
+	return true;
 }
 
 static void put_value(struct pretty *y, struct tvalue v, int depth);
@@ -115,6 +142,8 @@ static void put_value(struct pretty *y, struct tvalue v, int depth)
 {
 	bool compound = v.type->kind == CT_STRUCT || v.type->kind == CT_UNION;
 
+	if (put_text(y, v))
+		return;
 	if (compound && depth < (y->level == 1 ? 1 : DEPTH_MAX))
 		put_members(y, &v, depth);
 	else if (compound)
@@ -252,11 +281,11 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p)
 	} else {
 		y.save = lower_at_return(l) && base->kind == E_TARGET && strcmp(base->target.name, "$return");
 		ok = lower_chain(l, e, &v, &exprs, p);
-		if (ok && exprs.n) {
-			problem_set(p, DIAG_SEMANTIC, e->at,
-				    "pretty-printing behind @cast and computed indexes is not supported yet");
-			ok = false;
-		}
+		y.exprs = &exprs;
+		f->exprs = exprs.v;
+		f->nexprs = exprs.n;
+		/* What a computed index stands behind was saved by the chain itself. */
+		y.save &= !exprs.n;
 		if (ok)
 			put_whole(&y, v);
 	}

@@ -27,6 +27,7 @@ struct lower {
 	struct expand *x;
 	struct derived_probe *probe;	/* NULL in a function that serves all probes */
 	struct site *site;		/* NULL likewise */
+	struct map *held;		/* lower_auto.c: what this body's variables point to */
 	bool in_entry;			/* inside of @entry: evaluated at the entry of a return probe */
 	bool ok;
 };
@@ -46,6 +47,10 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
 struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
 /* The saved slot of @f: a new one, or the one that holds the same already. */
 int save_at_entry(struct lower *l, struct fetch *f);
+/* The pointer type that the value of @e (lowered) has, NULL: none. */
+const struct ctype *lower_type_of(struct lower *l, const struct expr *e);
+/* @e is an assignment whose right side was lowered. */
+void lower_note_assignment(struct lower *l, const struct expr *e);
 /* Makes @f read user space, as a probe in a program must. @at_entry: of a return probe, but evaluated at entry. */
 void lower_for_user(struct lower *l, struct fetch *f, bool at_entry);
 /* Does evaluating this need the traced program's variables? */

@@ -53,6 +53,7 @@ struct expand {
 	const char *sysroot;		/* where the traced machine's programs are, "": here */
 	const char *debuginfo_path;
 	const char *command, *target_pid;	/* -c, -x; NULL: not given */
+	struct map *held;		/* lower_auto.c: what variables of any handler point to; NULL: nothing yet */
 	bool guru;
 	bool skip_badvars;
 	bool verbose;

@@ -50,6 +50,8 @@ struct fetch {
 	bool is_string;		/* pretty-printed text: see `pretty` */
 	const char *text;	/* as the user wrote it: "$how->flags" */
 	int saved_slot;		/* return probes: -1, or the slot of the entry value that this whole fetch was turned into */
+	int text_max;		/* not 0: the value is the address of text, of at most so many bytes with its NUL */
+	bool text_user;		/* ... in user space */
 	struct fetch_pretty *pretty;	/* $$vars, $x$: format and one fetch per directive; NULL otherwise */
 };
 

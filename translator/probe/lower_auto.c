@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What script variables point to. A variable that was given a target value keeps that value's type, so that p->member means what it would mean behind the
+ * expression that p came from. Locals are known within one handler or function, in the order of the text; what a handler never assigns itself is looked up
+ * among what others have assigned: those are the globals.
+ */
+#include "probe_priv.h"
+
+struct held {
+	const struct ctype *type;	/* NULL: assigned, but not with something that has a type */
+	const struct target *target;
+};
+
+/* Elements of an array are another name than a variable. */
+static const char *key_of(struct lower *l, const struct expr *e)
+{
+	if (e->kind == E_SYMBOL)
+		return e->symbol.name;
+	return e->kind == E_INDEX ? arena_printf(l->x->arena, "%s[]", e->index.name) : NULL;
+}
+
+static const struct held *held_by(struct lower *l, const struct expr *e)
+{
+	const char *key = key_of(l, e);
+	const struct held *h = key && l->held ? map_get(l->held, key) : NULL;
+
+	if (!h && key && l->x->held)
+		h = map_get(l->x->held, key);
+	return h && h->type && h->target == l->x->target ? h : NULL;
+}
+
+const struct ctype *lower_type_of(struct lower *l, const struct expr *e)
+{
+	const struct ctype *type = NULL;
+	const struct held *h;
+
+	switch (e->kind) {
+	case E_SYMBOL: case E_INDEX:
+		h = held_by(l, e);
+		type = h ? h->type : NULL;
+		break;
+	case E_ASSIGN:
+		type = e->assign.op == OP_SET ? lower_type_of(l, e->assign.rhs) : NULL;
+		break;
+	case E_TERNARY:
+		type = lower_type_of(l, e->ternary.a);
+		if (!type)
+			type = lower_type_of(l, e->ternary.b);
+		break;
+	default:
+		type = e->fetch && !e->fetch->pretty ? e->fetch->type : NULL;
+	}
+	return type && type->kind == CT_POINTER ? type : NULL;
+}
+
+void lower_note_assignment(struct lower *l, const struct expr *e)
+{
+	const char *key = key_of(l, e->assign.lhs);
+	struct held *h;
+
+	if (!key || e->assign.op != OP_SET)
+		return;
+	h = NEW(l->x->arena, struct held);
+	h->type = lower_type_of(l, e->assign.rhs);
+	h->target = l->x->target;
+	if (!l->held)
+		l->held = map_create(l->x->arena);
+	if (!l->x->held)
+		l->x->held = map_create(l->x->arena);
+	/* "p = 0" in between says nothing about what p points to. */
+	if (h->type || !map_get(l->held, key))
+		map_put(l->held, key, h);
+	if (h->type)
+		map_put(l->x->held, key, h);
+}
