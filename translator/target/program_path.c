@@ -101,6 +101,8 @@ bool program_find(struct arena *a, const char *root, const char *name, bool is_l
 	static const char libraries[] = "/lib64:/usr/lib64:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib:/usr/local/lib";
 	const char *dirs = getenv("PATH"), *path;
 
+	if (!root)
+		root = "";
 	if (is_library)
 		dirs = libraries;
 	else if (!dirs || !*dirs)
