@@ -438,7 +438,7 @@ extern unsigned long sp_lay[];
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
 			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint;
-extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe;
+extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module;
 
 /* A place in a file that processes map. */
 struct sp_user_place {
@@ -453,6 +453,7 @@ struct sp_probe {
 	void *handler;			/* with the family's signature: SP_*_HIT below */
 	void *entry_handler;		/* return probes that save entry values, else NULL */
 	const char *symbol;		/* kprobes: function to attach to by name, NULL: by address; procfs: the file */
+	const char *module;		/* module: whose symbol it is */
 	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
 	unsigned long offset;		/* added to either; procfs: the file's mode */
 	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default */
@@ -462,6 +463,7 @@ struct sp_probe {
 	const struct sp_user_place *user;	/* uprobes */
 };
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
+#define SP_PROBE_RETURN		4	/* module: at the return */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read */
 
 struct sp_module {

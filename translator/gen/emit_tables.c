@@ -31,6 +31,14 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 			   (long long)s->where.pid);
 		return;
 	}
+	if (s->module) {
+		buf_c_quote(&q, s->symbol, strlen(s->symbol));
+		buf_printf(out, ", .symbol = %s, .addr_lay = -1, .offset = %llu", buf_str(&q), (unsigned long long)s->offset);
+		q.len = 0;
+		buf_c_quote(&q, s->module, strlen(s->module));
+		buf_printf(out, ", .module = %s%s", buf_str(&q), s->kind == SITE_KRETPROBE ? ", .flags = SP_PROBE_RETURN" : "");
+		return;
+	}
 	if (!s->func)
 		return;
 	buf_c_quote(&q, s->func->name, strlen(s->func->name));
@@ -48,7 +56,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	const struct site *s = p->site;
 	int slots = s->saved.n + s->saved_exprs.n;
 
-	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", kinds[s->kind].attach, p->c_name, kinds[s->kind].hit ? "_hit" : "");
+	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", s->module ? "module" : kinds[s->kind].attach, p->c_name, kinds[s->kind].hit ? "_hit" : "");
 	if (slots)
 		buf_printf(out, ", .entry_handler = %s_entry_hit, .data_size = %d", p->c_name, slots * 8);
 	if (saved_string(s, s->saved_exprs.n))

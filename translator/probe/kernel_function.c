@@ -48,7 +48,7 @@ bool function_point_begin(struct expand *x, struct program *prog, const struct d
 	p->maxactive = maxactive_of(x, proto);
 	if (p->maxactive < 0)
 		return false;
-	p->quiet = is_optional(proto);
+	p->quiet = is_optional(proto) || x->one_of_modules;
 	if (p->arg->kind == E_NUMBER)
 		return true;
 	return place_parse(x, p->arg, &p->spec);
@@ -68,6 +68,10 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 		const struct probe_component *c = &point->parts.v[i];
 
 		buf_printf(&b, "%s%s", i ? "." : "", c->name);
+		if (!strcmp(c->name, "module") && p->x->target->module) {
+			buf_printf(&b, "(\"%s\")", p->x->target->module);
+			continue;
+		}
 		if (c->arg == p->arg) {
 			buf_printf(&b, "(\"%s", f->name);
 			if (f->file)
@@ -133,6 +137,22 @@ static bool may_probe(struct function_point *p, const struct tfunc *f)
 	return !(p->quiet && !f->die && p->proto->body && !x->list_only && needs_variables(p->proto->body));
 }
 
+/* False: reported. */
+static bool place_in_module(struct function_point *p, const struct tfunc *f, struct site *site)
+{
+	struct target *t = p->x->target;
+
+	if (!t->module)
+		return true;
+	site->module = t->module;
+	if (target_place_in_module(t, f->entry, &site->symbol, &site->offset))
+		return true;
+	diag_error(p->x->diag, DIAG_SEMANTIC, p->arg->at, "no symbol of module '%s' leads to function '%s': %s has no symbol table",
+		   t->module, f->name, t->vmlinux);
+	p->failed = true;
+	return false;
+}
+
 struct derived_probe *function_point_add(struct function_point *p, const struct tfunc *f, int line, const char *what)
 {
 	struct site *site = NEW(p->x->arena, struct site);
@@ -145,6 +165,8 @@ struct derived_probe *function_point_add(struct function_point *p, const struct 
 	site->number = p->maxactive;
 	site->func = f;
 	site->addr = f->entry;
+	if (!place_in_module(p, f, site))
+		return NULL;
 	d = add_probe(p->x, p->prog, p->proto, site, point_text(p, f, line, what));
 	if (d)
 		p->added++;
@@ -241,7 +263,7 @@ static unsigned int kinds_of(const struct derived_probe *proto)
 	return FIND_BODIES | FIND_COPIES;
 }
 
-static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
 {
 	int i, errors = x->diag->errors;
 	bool exported = point_has(proto, "exported");

@@ -66,7 +66,7 @@ static void no_statement(struct function_point *p, int near)
 		diag_hint(d, "the nearest is in line %d; .nearest takes it", near);
 }
 
-static bool expand_statement(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+bool expand_statement(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
 {
 	int i, errors = x->diag->errors, near = 0;
 	struct function_point p;
@@ -120,7 +120,7 @@ static void offer_labels(const tlabel_vec *labels, struct near *near)
 		near_offer(near, labels->v[i].name);
 }
 
-static bool expand_label(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+bool expand_label(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
 {
 	const struct expr *arg = point_component(proto, "label")->arg;
 	char *want = arena_strndup(x->arena, arg->string.s, arg->string.len);

@@ -33,6 +33,7 @@ struct site {
 	const char *path;		/* procfs: the file */
 	int mode;			/* procfs: its permissions */
 	bool write;			/* procfs: runs when it is written */
+	const char *module, *symbol;	/* kprobe, kretprobe: in a module, at `offset` behind this symbol of it */
 	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
 	struct user_place where;	/* uprobe, uretprobe */
 	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
@@ -57,6 +58,7 @@ struct expand {
 	bool guru;
 	bool skip_badvars;
 	bool verbose;
+	bool one_of_modules;		/* what does not match in one module may match in another */
 	bool list_only;			/* -l, -L: no body */
 };
 
@@ -70,7 +72,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
 extern const struct provider providers_process[];
 
 /* The point_expander's callback; data is struct expand *. */

@@ -26,7 +26,8 @@ struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why)
 	d->arena = a;
 	d->image = img;
 	d->last_unit = -1;
-	d->dbg = dwarf_begin_elf(elf_image_handle(img), DWARF_C_READ, NULL);
+	d->borrowed = elf_image_is_relocatable(img);
+	d->dbg = d->borrowed ? elf_image_relocated_dwarf(img) : dwarf_begin_elf(elf_image_handle(img), DWARF_C_READ, NULL);
 	if (!d->dbg) {
 		says = dwarf_errmsg(-1);
 		*why = says ? arena_strdup(a, says) : "no DWARF";
@@ -43,7 +44,7 @@ struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why)
 
 void dw_close(struct dw *d)
 {
-	if (d && d->dbg)
+	if (d && d->dbg && !d->borrowed)
 		dwarf_end(d->dbg);
 	if (d)
 		d->dbg = NULL;

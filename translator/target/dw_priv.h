@@ -31,6 +31,7 @@ struct dw_type;
 struct dw {
 	struct arena *arena;
 	Dwarf *dbg;
+	bool borrowed;			/* the image owns dbg */
 	struct elf_image *image;
 	VEC(struct dw_unit) units;
 	int last_unit;			/* where the last address was */

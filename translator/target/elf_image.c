@@ -8,6 +8,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <elfutils/libdwfl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <string.h>
@@ -19,18 +20,81 @@ struct elf_image {
 	Elf *elf;
 	size_t shstrndx;
 	GElf_Half machine;
+	Dwfl *dwfl;			/* of a module, compressed or not: it owns elf */
+	Dwfl_Module *module;
 };
 
 void elf_image_close(struct elf_image *img)
 {
 	if (!img)
 		return;
-	if (img->elf)
+	if (img->dwfl)
+		dwfl_end(img->dwfl);
+	else if (img->elf)
 		elf_end(img->elf);
+	img->dwfl = NULL;
 	if (img->fd >= 0)
 		close(img->fd);
 	img->elf = NULL;
 	img->fd = -1;
+}
+
+/*
+ * A relocatable file, maybe compressed: libdwfl gives its sections addresses behind each other and does the relocations. It looks for no
+ * separate debuginfo: that was chosen before.
+ */
+static int no_debuginfo(Dwfl_Module *m, void **data, const char *name, Dwarf_Addr base, const char *file, const char *link, GElf_Word crc,
+			char **found)
+{
+	(void)m;
+	(void)data;
+	(void)name;
+	(void)base;
+	(void)file;
+	(void)link;
+	(void)crc;
+	(void)found;
+	return -1;
+}
+
+static bool open_relocatable(struct elf_image *img, const char *path)
+{
+	static const Dwfl_Callbacks callbacks = {
+		.find_elf = dwfl_build_id_find_elf, .find_debuginfo = no_debuginfo, .section_address = dwfl_offline_section_address
+	};
+	GElf_Addr bias;
+
+	if (img->elf)
+		elf_end(img->elf);
+	img->elf = NULL;
+	close(img->fd);
+	img->fd = -1;
+	img->dwfl = dwfl_begin(&callbacks);
+	img->module = img->dwfl ? dwfl_report_offline(img->dwfl, "module", path, -1) : NULL;
+	if (!img->module || dwfl_report_end(img->dwfl, NULL, NULL))
+		return false;
+	img->elf = dwfl_module_getelf(img->module, &bias);
+	return img->elf != NULL;
+}
+
+void *elf_image_relocated_dwarf(struct elf_image *img)
+{
+	Dwarf_Addr bias;
+
+	return img->module ? dwfl_module_getdwarf(img->module, &bias) : NULL;
+}
+
+bool elf_image_is_relocatable(struct elf_image *img)
+{
+	return img->module != NULL;
+}
+
+/* Is it a relocatable file, or one that is compressed? */
+static bool wants_dwfl(struct elf_image *img)
+{
+	GElf_Ehdr eh;
+
+	return !img->elf || elf_kind(img->elf) == ELF_K_NONE || (gelf_getehdr(img->elf, &eh) && eh.e_type == ET_REL);
 }
 
 struct elf_image *elf_image_open(struct arena *a, const char *path, const char **why)
@@ -46,6 +110,11 @@ struct elf_image *elf_image_open(struct arena *a, const char *path, const char *
 		return NULL;
 	}
 	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
+	if (wants_dwfl(img) && !open_relocatable(img, path)) {
+		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
+		elf_image_close(img);
+		return NULL;
+	}
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
 	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
 		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
@@ -122,6 +191,7 @@ static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh
 	Elf_Scn *strscn = elf_getscn(img->elf, sh->sh_link);
 	size_t i, n, nsections;
 	bool *is_code = code_sections(img, &nsections);
+	GElf_Shdr in;
 
 	if (strscn)
 		str = elf_getdata(strscn, NULL);
@@ -139,6 +209,8 @@ static void read_symtab(struct elf_image *img, Elf_Scn *scn, const GElf_Shdr *sh
 			continue;
 		t.name = (char *)str->d_buf + s.st_name;
 		t.addr = s.st_value;
+		if (img->module && s.st_shndx < nsections && gelf_getshdr(elf_getscn(img->elf, s.st_shndx), &in))
+			t.addr += in.sh_addr;
 		t.kind = symbol_kind(&s, is_code, nsections);
 		vec_push(img->arena, out, t);
 	}

@@ -112,15 +112,26 @@ static void place_sites(struct findex_scan *s, struct findex_func *funcs, uint32
 			sites[fill[row_of[i]]++] = s->sites.v[i].die;
 }
 
-static uint64_t lowest_pc(const struct findex_scan *s)
+static int by_value(const void *a, const void *b)
 {
-	uint64_t base = UINT64_MAX;
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Addresses are kept in 32 bits around the middle one: functions that the linker dropped are left at 0, far from all others. */
+static uint64_t base_pc(const struct findex_scan *s)
+{
+	uint64_t *pcs = NEW_ARRAY(s->arena, uint64_t, s->rows.n + 1), middle;
+	size_t n = 0;
 	int i;
 
 	for (i = 0; i < s->rows.n; i++)
-		if (s->rows.v[i].flags & FINDEX_CODE && s->rows.v[i].pc < base)
-			base = s->rows.v[i].pc;
-	return base == UINT64_MAX ? 0 : base;
+		if (s->rows.v[i].flags & FINDEX_CODE)
+			pcs[n++] = s->rows.v[i].pc;
+	qsort(pcs, n, sizeof(*pcs), by_value);
+	middle = pcs[n / 2];
+	return middle > UINT64_C(0x80000000) ? middle - UINT64_C(0x80000000) : 0;
 }
 
 static const struct findex_func *sorting;	/* qsort has no argument for its comparison */
@@ -233,12 +244,12 @@ struct findex *findex_make(struct findex_scan *s, const char *build_id)
 	void *p;
 
 	memset(&h, 0, sizeof(h));
-	memcpy(h.magic, "spixA01", 8);
+	memcpy(h.magic, "spixA02", 8);
 	strncpy(h.build_id, build_id ? build_id : "", sizeof(h.build_id) - 1);
 	buf_putc(&text.text, '\0');
 	place_sites(s, funcs, sites, &h.nsites);
 	h.nfuncs = (uint32_t)s->rows.n;
-	h.base = lowest_pc(s);
+	h.base = base_pc(s);
 	h.ncode = fill_funcs(s, &text, h.base, funcs, code);
 	h.nnames = fill_names(s, &text, names, h.kinds);
 	h.strings_size = (uint32_t)text.text.len;

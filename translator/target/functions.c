@@ -51,10 +51,14 @@ bool target_symbols(struct target *t)
 	}
 	if (t->program)
 		return program_symbols(t);
-	if (!p->syms.n)
+	if (!p->syms.n && !t->module)
 		symbols_of_files(t);
 	if (!p->syms.n)
 		return false;
+	if (t->module) {
+		blacklist_prepare(t);
+		return true;
+	}
 	anchor = target_symbol(t, "sprint_symbol");
 	t->anchor = anchor ? anchor->addr : 0;
 	/* Headers may be of a later build with the same release; the layouts are vmlinux's. */

@@ -221,6 +221,7 @@ void target_close(struct target *t)
 {
 	if (!t)
 		return;
+	target_close_modules(t);
 	findex_close(t->priv->index);
 	t->priv->index = NULL;
 	dw_close(t->priv->dw);

@@ -7,14 +7,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { LARGE = 64 << 20 };	/* bytes of a file whose index takes long enough to be announced */
+enum { LARGE = 32 << 20 };	/* bytes of a file whose index takes long enough to be announced, and to be kept */
 
 static void announce(struct target *t)
 {
+	if (t->progress)
+		t->progress(arena_printf(t->arena, "Indexing the debuginfo of %s, once...", t->vmlinux));
+}
+
+static bool is_large(const struct target *t)
+{
 	struct stat st;
 
-	if (t->progress && t->vmlinux && !stat(t->vmlinux, &st) && st.st_size > LARGE)
-		t->progress(arena_printf(t->arena, "Indexing the debuginfo of kernel %s, once...", t->release));
+	return t->vmlinux && !stat(t->vmlinux, &st) && st.st_size > LARGE;
 }
 
 struct findex *target_index(struct target *t)
@@ -26,10 +31,12 @@ struct findex *target_index(struct target *t)
 	if (!d || p->index_tried)
 		return p->index;
 	p->index_tried = true;
-	dir = t->cache_dir ? arena_printf(t->arena, "%s/index", t->cache_dir) : NULL;
+	/* A small file takes no longer than reading its index would. */
+	dir = t->cache_dir && is_large(t) ? arena_printf(t->arena, "%s/index", t->cache_dir) : NULL;
 	p->index = findex_load(t->arena, dir, t->build_id);
 	if (!p->index) {
-		announce(t);
+		if (is_large(t))
+			announce(t);
 		p->index = dw_scan(d, t->build_id);
 		/* A cache that cannot be written costs time only. */
 		if (p->index && dir)

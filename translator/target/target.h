@@ -30,6 +30,7 @@ struct target {
 	const char *why_no_vmlinux;	/* names the package and the command, for Debian and for RHEL */
 	const char *build_id;		/* hex, NULL: unknown */
 	uint64_t anchor;		/* link address of sprint_symbol, 0: unknown */
+	const char *module;		/* set: this is a module of that kernel, and vmlinux is its file */
 	bool is_running_kernel;
 	const char *cache_dir;
 	void (*progress)(const char *text);
@@ -95,6 +96,15 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 
 /* Tracepoints whose name, or "system:name", matches @pattern. Their die is NULL without debuginfo. False as above. */
 bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near);
+typedef VEC(const char *) name_vec;
+/* Names of the modules that match @pattern, from the directories of this kernel. */
+void target_modules(struct target *t, const char *pattern, name_vec *out);
+const char *target_near_module(struct target *t, const char *name);
+/* A module by name or by its file's path, as a target of its own that is closed with @t; kept. NULL with *why. */
+struct target *target_module(struct target *t, const char *name, const char **why);
+/* Address @addr of module @m as the running kernel can find it: a symbol of it and an offset. False: no symbol is before it. */
+bool target_place_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset);
+
 /* Inlined copies of functions, patterns as above. Empty without debuginfo. */
 bool target_copies(struct target *t, const char *pattern, const char *file, tfunc_vec *out);
 /* The function whose symbol covers @addr, with its debug information; NULL: none. */

@@ -42,10 +42,12 @@ struct target_priv {
 	bool dw_tried;
 	struct dw *dw;
 	const char *why_no_dw;
+	struct map *modules, *opened;	/* names to paths; names or paths to targets */
 	bool index_tried;
 	struct findex *index;
 };
 
+void target_close_modules(struct target *t);
 /* Reads symbols and sections on first use. False: there are none. */
 bool target_symbols(struct target *t);
 /* The first symbol named @name, NULL: none. */
@@ -100,6 +102,9 @@ const char *elf_image_debuglink(struct elf_image *img);
 /* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
 void *elf_image_handle(struct elf_image *img);	/* Elf * */
+/* Dwarf * of a file whose addresses are not final, with relocations done, kept by @img; NULL: ask libdw for the Elf's own. */
+void *elf_image_relocated_dwarf(struct elf_image *img);
+bool elf_image_is_relocatable(struct elf_image *img);
 /* Hex of the GNU build id among the notes in @p, NULL: none. */
 const char *notes_build_id(struct arena *a, const void *p, size_t n);
 

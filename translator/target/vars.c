@@ -66,6 +66,11 @@ static bool global_value(struct target *t, const char *name, uint64_t addr, cons
 			 struct tvalue *out, const char **why)
 {
 	memset(out, 0, sizeof(*out));
+	if (t->module) {
+		*why = arena_printf(t->arena, "it is a variable of module '%s', whose address only the running kernel knows; "
+				    "that is not supported yet", t->module);
+		return false;
+	}
 	if (is_percpu(t, addr)) {
 		*why = "each CPU has its own, and reading per-CPU variables is not supported yet";
 		return false;
