@@ -437,7 +437,7 @@ extern unsigned long sp_lay[];
 /* A probe. What it attaches to is data of its family; `kind` says which family: a register array in attach/. */
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
-			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint;
+			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
 extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module;
 
 /* A place in a file that processes map. */
@@ -459,11 +459,13 @@ struct sp_probe {
 	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default */
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
+	unsigned long long event;	/* perf: type in the highest byte, config */
 	unsigned int flags;		/* SP_PROBE_* */
 	const struct sp_user_place *user;	/* uprobes */
 };
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
 #define SP_PROBE_RETURN		4	/* module: at the return */
+#define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read */
 
 struct sp_module {

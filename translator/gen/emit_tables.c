@@ -9,6 +9,7 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_BEGIN] = { "begin", false }, [SITE_END] = { "end", false }, [SITE_ERROR] = { "error", false },
 	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
 	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
+	[SITE_PERF] = { "perf", false },
 	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true },
 };
 
@@ -62,12 +63,15 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	if (saved_string(s, s->saved_exprs.n))
 		buf_printf(out, " + %d * sizeof(struct sp_string)", saved_string(s, s->saved_exprs.n));
 	put_where(g, out, s);
+	if (s->kind == SITE_PERF)
+		buf_printf(out, ", .event = %#llxull, .addr_lay = -1", (unsigned long long)s->event);
 	if (s->number)
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
-	if (s->optional || s->write)
-		buf_printf(out, ", .flags = %s", s->write ? "SP_PROBE_WRITES" : "SP_PROBE_OPTIONAL");
+	if (s->optional || s->write || s->freq)
+		buf_printf(out, ", .flags = %s%s%s", s->optional ? "SP_PROBE_OPTIONAL | " : "", s->write ? "SP_PROBE_WRITES | " : "",
+			   s->freq ? "SP_PROBE_FREQ" : "0");
 	buf_puts(out, " },\n");
 }
 

@@ -9,7 +9,7 @@
 #include "../sema/program.h"
 #include "../target/target.h"
 
-enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE,
+enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE, SITE_PERF,
 		 SITE_UPROBE, SITE_URETPROBE };
 
 /* A place in a file that processes map. */
@@ -29,6 +29,8 @@ struct site {
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
 	uint64_t offset;		/* from the symbol, when attached by name */
+	uint64_t event;			/* perf: type in the highest byte, config */
+	bool freq;			/* perf: number is events a second */
 	int nargs;			/* tracepoints: what handlers are passed */
 	const char *path;		/* procfs: the file */
 	int mode;			/* procfs: its permissions */
@@ -72,7 +74,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_procfs[], providers_trace[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
 extern const struct provider providers_process[];
 
 /* The point_expander's callback; data is struct expand *. */

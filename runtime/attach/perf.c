@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Performance counters and profiling: one kernel counter a probe and CPU, whose overflow runs the handler with the interrupted registers. Hardware counters come as
+ * NMIs. CPUs that come online later are not counted.
+ */
+#include "attach.h"
+
+#include <linux/perf_event.h>
+#include <linux/cpu.h>
+#include "../compat/cpus.h"
+
+struct entry {
+	struct perf_event *event;
+	int index;
+};
+
+static struct entry *entries;		/* [probes of ours * nr_cpu_ids] */
+static int nentries;
+
+static void overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
+{
+	struct entry *e = event->overflow_handler_context;
+	const struct sp_probe *p = &sp_module.probes[e->index];
+	struct sp_ctx *c;
+
+	if (READ_ONCE(sp_state) != SP_RUNNING)
+		return;
+	c = sp_claim(e->index, regs);
+	if (!c)
+		return;
+	sp_count(c, e->index)->hits++;
+	((void (*)(struct sp_ctx *))p->handler)(c);
+	sp_leave_alone(c);
+	sp_release(c);
+}
+
+static void detach(void)
+{
+	int i;
+
+	for (i = 0; i < nentries; i++)
+		if (entries[i].event)
+			perf_event_release_kernel(entries[i].event);
+	vfree(entries);
+	entries = NULL;
+	nentries = 0;
+}
+
+static int attach_one(int index, int cpu)
+{
+	const struct sp_probe *p = &sp_module.probes[index];
+	struct entry *e = &entries[nentries++];
+	struct perf_event_attr attr;
+	struct perf_event *event;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.size = sizeof(attr);
+	attr.type = p->event >> 56;
+	attr.config = p->event & ~(0xffull << 56);
+	attr.pinned = 1;
+	if (p->flags & SP_PROBE_FREQ) {
+		attr.freq = 1;
+		attr.sample_freq = p->number;
+	} else {
+		attr.sample_period = p->number;
+	}
+	e->index = index;
+	event = perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
+	if (IS_ERR(event))
+		return PTR_ERR(event);
+	e->event = event;
+	return 0;
+}
+
+static int attach(void)
+{
+	int i = -1, cpu, err = 0;
+
+	entries = vzalloc(sp_count_probes(&sp_attach_perf) * nr_cpu_ids * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	sp_cpus_lock();
+	while (!err && (i = sp_next_probe(&sp_attach_perf, i)) >= 0) {
+		for_each_online_cpu(cpu) {
+			err = attach_one(i, cpu);
+			if (err)
+				break;
+		}
+		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))
+			err = 0;
+		else if (err)
+			sp_attach_index = i;
+	}
+	sp_cpus_unlock();
+	if (err)
+		detach();
+	return err;
+}
+
+const struct sp_attach sp_attach_perf = { .name = "perf", .attach = attach, .detach = detach };

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * perf.type(N).config(M): a counter of the kernel's perf, of hardware or software, by its numbers; each overflow is a hit. timer.profile and timer.profile.freq.hz(N) are
+ * the software clock, which every machine has.
+ */
+#include "probe_priv.h"
+
+#include <stdlib.h>
+
+enum { SOFTWARE = 1, CPU_CLOCK = 0, MAX_HZ = 100000 };	/* of the perf interface */
+#define DEFAULT_PERIOD 1000000
+
+static bool number_in(struct expand *x, const struct probe_component *c, int64_t low, int64_t high)
+{
+	int64_t n = c->arg->number.value;
+
+	if (n >= low && n <= high)
+		return true;
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%s(%lld) is out of range", c->name, (long long)n);
+	diag_hint(x->diag, "from %lld to %lld", (long long)low, (long long)high);
+	return false;
+}
+
+static bool add(struct expand *x, struct program *prog, const struct derived_probe *proto, uint64_t event, int64_t number, bool freq, const char *text)
+{
+	struct site *site = NEW(x->arena, struct site);
+
+	site->kind = SITE_PERF;
+	site->event = event;
+	site->number = number;
+	site->freq = freq;
+	site->optional = is_optional(proto);
+	return add_probe(x, prog, proto, site, text);
+}
+
+static bool expand_perf(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	const struct probe_component *type = point_component(proto, "type"), *config = point_component(proto, "config");
+	const struct probe_component *sample = point_component(proto, "sample"), *hz = point_component(proto, "hz");
+	int64_t number = sample ? sample->arg->number.value : hz ? hz->arg->number.value : DEFAULT_PERIOD;
+	const char *text;
+
+	(void)p;
+	if (!number_in(x, type, 0, 254) || !number_in(x, config, 0, INT64_MAX >> 8) || (sample && !number_in(x, sample, 1, INT64_MAX)) ||
+	    (hz && !number_in(x, hz, 1, MAX_HZ)))
+		return false;
+	text = arena_printf(x->arena, "perf.type(%lld).config(%lld)", (long long)type->arg->number.value, (long long)config->arg->number.value);
+	if (sample || hz)
+		text = arena_printf(x->arena, "%s.%s(%lld)", text, sample ? "sample" : "hz", (long long)number);
+	return add(x, prog, proto, (uint64_t)type->arg->number.value << 56 | (uint64_t)config->arg->number.value, number, hz != NULL, text);
+}
+
+static bool expand_profile(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	const struct probe_component *hz = point_component(proto, "hz");
+	const char *config = target_config(x->target, "CONFIG_HZ");
+	int64_t n = hz ? hz->arg->number.value : config ? strtol(config, NULL, 10) : 0;
+
+	(void)p;
+	if (hz && !number_in(x, hz, 1, MAX_HZ))
+		return false;
+	if (n <= 0)
+		n = 1000;
+	return add(x, prog, proto, (uint64_t)SOFTWARE << 56 | CPU_CLOCK, n, true,
+		   hz ? arena_printf(x->arena, "timer.profile.freq.hz(%lld)", (long long)n) : "timer.profile");
+}
+
+const struct provider providers_perf[] = {
+	{ "perf.type(number).config(number)", "each millionth event of a counter", expand_perf },
+	{ "perf.type(number).config(number).sample(number)", "each N-th event of a counter", expand_perf },
+	{ "perf.type(number).config(number).hz(number)", "N times a second, as events of a counter come", expand_perf },
+	{ "timer.profile", "the clock tick, on each CPU", expand_profile },
+	{ "timer.profile.tick", "the clock tick, on each CPU", expand_profile },
+	{ "timer.profile.freq.hz(number)", "N times a second, on each CPU", expand_profile },
+	{ NULL, NULL, NULL }
+};
