@@ -157,7 +157,7 @@ static uint32_t fill_funcs(const struct findex_scan *s, struct strings *text, ui
 		f->line = r->line;
 		f->die = r->die;
 		f->flags = r->flags;
-		if (r->flags & FINDEX_CODE && r->pc - base > UINT32_MAX)
+		if (r->flags & FINDEX_CODE && (r->pc < base || r->pc - base > UINT32_MAX))
 			f->flags &= ~(uint32_t)FINDEX_CODE;
 		f->pc = f->flags & FINDEX_CODE ? (uint32_t)(r->pc - base) : 0;
 		if (f->flags & FINDEX_CODE)
@@ -295,7 +295,7 @@ const struct findex_func *findex_at(const struct findex *ix, uint64_t pc, int nt
 {
 	uint32_t lo = 0, hi = ix->head->ncode, want = (uint32_t)(pc - ix->head->base);
 
-	if (pc - ix->head->base > UINT32_MAX)
+	if (pc < ix->head->base || pc - ix->head->base > UINT32_MAX)
 		return NULL;
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
