@@ -139,6 +139,8 @@ int sr_format_compile(struct sr_format *f, const char *types, const char *text)
 	struct parse p = { .s = text, .types = strcmp(types, "-") ? types : "", .f = f };
 
 	memset(f, 0, sizeof(*f));
+	f->types = types;
+	f->text = text;
 	while (*p.s) {
 		struct sr_directive *d = add_directive(&p);
 

@@ -21,6 +21,7 @@ struct sr_directive {
 };
 
 struct sr_format {
+	const char *types, *text;	/* as given */
 	struct sr_directive *dirs;
 	int n;
 };

@@ -28,6 +28,8 @@ static const char usage[] =
 "  -x PID, -t PID   target() is PID\n"
 "  -o FILE      write to FILE; strftime's % escapes are replaced\n"
 "  -S MB[,N]    with -o: write FILE.0, FILE.1... of MB megabytes each; keep the last N\n"
+"  --output=json   one JSON object for each record instead of text: probe, place, cpu, stamp, time\n"
+"               (ns since 1970), format, args\n"
 "  -D           with -o: go to the background once the probes are there; messages go to FILE too\n"
 "  -b MB        buffer of each CPU, in megabytes\n"
 "  -L           load, start, and leave the module running\n"
@@ -72,6 +74,8 @@ static const struct {
 	{ 'S', 'o', true, "only files can be rotated" },
 	{ 'D', 'o', true, "a background process has no terminal to write to" },
 };
+
+enum { OPT_OUTPUT = 256 };	/* options without a letter */
 
 struct parse {
 	struct sr_opts *o;
@@ -179,6 +183,11 @@ static int take_option(struct parse *p, int opt, char *arg)
 	case 'w': p->say->no_warnings = true; return -1;
 	case 'b': case 'x': case 'T': case 'S':
 		return take_number(p, opt, arg);
+	case OPT_OUTPUT:
+		if (strcmp(arg, "json") && strcmp(arg, "text"))
+			return fail_usage(p->say, "--output takes text or json, not ", arg);
+		o->json = *arg == 'j';
+		return -1;
 	case 'h':
 		fputs(usage, stdout);
 		return SR_OK;
@@ -224,6 +233,7 @@ int sr_opts_parse(struct sr_opts *o, int argc, char **argv, struct sr_say *say)
 	static const struct option names[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "output", required_argument, NULL, OPT_OUTPUT },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct parse p = { .o = o, .say = say };

@@ -31,6 +31,7 @@ struct sr_opts {
 	unsigned long long rotate_bytes;	/* -S, 0: no */
 	int rotate_keep;	/* 0: all */
 	bool daemon;		/* -D */
+	bool json;		/* --output=json */
 };
 
 /* Parses; @say gets -v and -w at once. -1: go on. Otherwise the exit status (what was to be said has been said). */

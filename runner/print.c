@@ -84,6 +84,7 @@ int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec
 {
 	struct sr_printer *p = arg;
 	struct sr_args a = { (const unsigned char *)(rec + 1), len - sizeof(*rec) };
+	const struct sr_format *f;
 	const char *text;
 	size_t text_len;
 
@@ -94,6 +95,8 @@ int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec
 	case SP_REC_WARN:
 		if (sr_args_str(&a, &text, &text_len) < 0)
 			return -1;
+		if (rec->fmt == SP_REC_TEXT && p->json)
+			return sr_json_record(p->out, p->meta, &p->clock, u, "s", "%s", (const unsigned char *)(rec + 1), len - sizeof(*rec));
 		if (rec->fmt == SP_REC_TEXT)
 			sr_text_add(p->out, text, text_len);
 		else
@@ -102,6 +105,9 @@ int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec
 	default:
 		if (rec->fmt >= p->meta->nformats)
 			return -1;
-		return sr_format_print(&p->meta->formats[rec->fmt], a.p, a.left, p->out);
+		f = &p->meta->formats[rec->fmt];
+		if (p->json)
+			return sr_json_record(p->out, p->meta, &p->clock, u, f->types, f->text, a.p, a.left);
+		return sr_format_print(f, a.p, a.left, p->out);
 	}
 }

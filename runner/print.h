@@ -3,6 +3,7 @@
 #ifndef SPILE_RUNNER_PRINT_H
 #define SPILE_RUNNER_PRINT_H
 
+#include "json.h"
 #include "meta.h"
 #include "reader.h"
 #include "say.h"
@@ -11,6 +12,8 @@ struct sr_printer {
 	const struct sr_meta *meta;
 	struct sr_say *say;
 	struct sr_text *out;
+	bool json;		/* objects instead of text */
+	struct sr_json_clock clock;	/* for them */
 	unsigned long errors;	/* SP_REC_ERROR records seen */
 };
 

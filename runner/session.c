@@ -475,12 +475,16 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	s.out = out;
 	s.ready = ready;
 	s.signals = signals;
-		if (sr_control_open(&s.ctl, name, say) < 0)
+	if (sr_control_open(&s.ctl, name, say) < 0)
 		return end;
 	sr_sink_init(&s.err, STDERR_FILENO);
 	sr_reader_init(&s.reader, &reader_ops, &s.printer);
 	s.printer.meta = &s.meta;
 	s.printer.say = say;
+	s.printer.json = o->json;
+	s.printer.clock.stamp = s.ctl.hello.stamp_now;
+	s.printer.clock.wall_ns = s.ctl.hello.wall_ns;
+	s.printer.clock.khz = s.ctl.hello.stamp_khz;
 	s.printer.out = &out->text;
 	say->hold = true;
 	if (!open_all(&s)) {

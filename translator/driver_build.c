@@ -174,6 +174,7 @@ bool pass_run(struct driver *r)
 	const struct options *o = r->o;
 	const struct { const char *opt, *value; } with_value[] = {
 		{ "-c", o->command }, { "-x", o->target_pid }, { "-o", o->output }, { "-S", o->rotate }, { "-b", o->buffer_mb },
+		{ "--output", o->output_form },
 	};
 	const char *runner = find_runner(r);
 	VEC(char *) argv = { 0 };

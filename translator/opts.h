@@ -60,6 +60,7 @@ struct options {
 
 	/* for the runner */
 	const char *output;		/* -o */
+	const char *output_form;	/* --output */
 	const char *command;		/* -c */
 	const char *target_pid;		/* -x */
 	const char *rotate;		/* -S SIZE[,N] */

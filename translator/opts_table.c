@@ -310,6 +310,14 @@ SETTER(set_diagnostics)
 	return true;
 }
 
+SETTER(set_output_form)
+{
+	if (strcmp(value, "json") && strcmp(value, "text"))
+		return bad(p, spelled, value, "json or text");
+	*FIELD(p, opt, const char *) = value;
+	return true;
+}
+
 SETTER(set_compatible)
 {
 	(void)opt;
@@ -390,6 +398,7 @@ const struct opt opt_table[] = {
 	{ 0, "sysroot", ARG_NEEDED, "DIR", "the programs of the traced machine are below DIR", set_string, AT(sysroot), 0 },
 	{ 'R', NULL, ARG_NEEDED, "DIR", "take the runtime from DIR", set_string, AT(runtime_dir), 0 },
 	{ 'o', NULL, ARG_NEEDED, "FILE", "write the output to FILE; strftime's % escapes are replaced", set_string, AT(output), 0 },
+	{ 0, "output", ARG_NEEDED, "FORM", "what the script prints as text, or as json: an object a line", set_output_form, AT(output_form), 0 },
 	{ 'c', NULL, ARG_NEEDED, "CMD",
 	  "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
 	{ 'x', NULL, ARG_NEEDED, "PID", "target() is PID", set_target, AT(target_pid), 0 },

@@ -32,7 +32,9 @@ struct sp_hello {			/* in and out */
 	unsigned long long ring_bytes;	/* of one data area */
 	unsigned long long kernel_shift;/* what KASLR added to the kernel's link addresses */
 	char release[64];		/* of the kernel that the layout row in use was made from; "" without layouts */
-	unsigned int reserved[8];
+	unsigned long long stamp_now, wall_ns;	/* units' stamp and ns since 1970 at this moment */
+	unsigned int stamp_khz;			/* stamps a millisecond; 0: not told */
+	unsigned int reserved[3];
 };
 
 struct sp_start {

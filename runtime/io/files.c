@@ -90,6 +90,9 @@ static long do_hello(struct sp_hello *h)
 	h->probes = sp_module.nprobes;
 	h->ring_bytes = sp_ring_bytes;
 	h->kernel_shift = sp_kernel_shift;
+	h->stamp_khz = sp_stamp_is_tsc ? tsc_khz : 1000000;
+	h->stamp_now = sp_stamp_is_tsc ? sp_tsc() : sp_time_mono();
+	h->wall_ns = ktime_to_ns(ktime_get_real());
 	if (sp_layout)
 		snprintf(h->release, sizeof(h->release), "%s", sp_layout->release);
 	return same ? 0 : -EPROTO;

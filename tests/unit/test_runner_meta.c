@@ -102,6 +102,51 @@ END_TEST
 
 static struct sr_say say;
 static struct sr_text out;
+static void json_is(const char *s, size_t len, const char *want)
+{
+	struct sr_text t = { NULL, 0, 0 };
+
+	sr_json_string(&t, s, len);
+	sr_text_add(&t, "", 1);
+	ck_assert_str_eq(t.p, want);
+	sr_text_deinit(&t);
+}
+
+START_TEST(json_strings)
+{
+	json_is("", 0, "\"\"");
+	json_is("a\"\\/\n\t\r\b\f\x01\x7f", 11, "\"a\\\"\\\\/\\n\\t\\r\\b\\f\\u0001\\u007f\"");
+	json_is("\0", 1, "\"\\u0000\"");
+	json_is("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 9, "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"");
+	/* cut short, a lone tail, overlong, a surrogate, beyond the last character */
+	json_is("\xe2\x82", 2, "\"\\u00e2\\u0082\"");
+	json_is("\x80", 1, "\"\\u0080\"");
+	json_is("\xc0\xaf", 2, "\"\\u00c0\\u00af\"");
+	json_is("\xed\xa0\x80", 3, "\"\\u00ed\\u00a0\\u0080\"");
+	json_is("\xf4\x90\x80\x80", 4, "\"\\u00f4\\u0090\\u0080\\u0080\"");
+}
+END_TEST
+
+START_TEST(json_records)
+{
+	static const unsigned char args[] = { 2, 0, 0, 0, 'l', 's', 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	struct sr_json_clock clock = { 1000, 5000, 2000000 };
+	struct sr_unit_info u = { 1, 3, 0, 900 };
+	struct sr_text t = { NULL, 0, 0 };
+
+	ck_assert_int_eq(sr_json_record(&t, &meta, &clock, &u, "sd", "%s %d\n", args, sizeof(args)), 0);
+	ck_assert_int_eq(sr_json_record(&t, &meta, &clock, &u, "sds", "", args, sizeof(args)), -1);
+	clock.khz = 0;
+	u.probe = 0;
+	ck_assert_int_eq(sr_json_record(&t, &meta, &clock, &u, "-", "x", NULL, 0), 0);
+	sr_text_add(&t, "", 1);
+	ck_assert_str_eq(t.p, "{\"probe\":\"kernel.function(\\\"do_sys_openat2\\\")\",\"cpu\":3,\"stamp\":900,\"time\":4950,"
+			 "\"format\":\"%s %d\\n\",\"args\":[\"ls\",-1]}\n"
+			 "{\"probe\":\"begin\",\"place\":\"opens.stp:1:7\",\"cpu\":3,\"stamp\":900,\"format\":\"x\",\"args\":[]}\n");
+	sr_text_deinit(&t);
+}
+END_TEST
+
 static struct sr_printer printer;
 
 static void load_printer(void)
@@ -281,6 +326,8 @@ Suite *runner_meta_suite(void)
 
 	tcase_add_checked_fixture(t, load, unload);
 	tcase_add_test(t, parsed);
+	tcase_add_test(t, json_strings);
+	tcase_add_test(t, json_records);
 	tcase_add_test(t, damaged);
 	tcase_add_test(t, build_id);
 	suite_add_tcase(s, t);
