@@ -371,6 +371,14 @@ sp_inline unsigned long sp_reg(struct sp_ctx *c, unsigned int offset)
 	return *(unsigned long *)((char *)c->regs + offset);
 }
 
+sp_inline void sp_set_reg(struct sp_ctx *c, unsigned int offset, unsigned long value)
+{
+	*(unsigned long *)((char *)c->regs + offset) = value;
+}
+/* Writes the low @size (1, 2, 4, 8) bytes of @value. Fault: SP_E_FAULT at @site. */
+void sp_kwrite(struct sp_ctx *c, unsigned long addr, int size, unsigned long value, int site);
+void sp_uwrite(struct sp_ctx *c, unsigned long addr, int size, unsigned long value, int site);
+
 /* ---- facts (sys/): what tapset functions are made of ---- */
 
 long sp_pid(void), sp_tid(void), sp_ppid(void), sp_uid(void), sp_euid(void), sp_gid(void), sp_egid(void), sp_cpu(void);

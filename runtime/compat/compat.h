@@ -97,13 +97,25 @@ static inline bool sp_kernel_address(unsigned long addr)
 fault_:											\
 	err_;										\
 })
+#define sp_store_kernel(from, addr, type)						\
+({											\
+	__label__ fault_;								\
+	int err_ = -EFAULT;								\
+											\
+	__put_kernel_nofault((type *)(addr), (from), type, fault_);			\
+	err_ = 0;									\
+fault_:											\
+	err_;										\
+})
 #else
 /* Before, an access to user memory that checks no limit read the kernel's as well. */
 #define sp_load_kernel(to, addr, type) (__get_user(*(type *)(to), (const type __user *)(addr)) ? -EFAULT : 0)
+#define sp_store_kernel(from, addr, type) (__put_user(*(type *)(from), (type __user *)(addr)) ? -EFAULT : 0)
 #endif
 #else
 #define sp_kernel_address(addr) true
 #define sp_load_kernel(to, addr, type) (sp_copy_kernel(to, addr, sizeof(type)) ? -EFAULT : 0)
+#define sp_store_kernel(from, addr, type) (-EFAULT)	/* no machine but x86_64 is tried yet */
 #endif
 
 /* The same for the current task's user memory. Kernel threads run on a borrowed mm. The limit is not access_ok()'s, which changed its arguments in 5.0. */
@@ -113,6 +125,7 @@ static inline bool sp_user_range(unsigned long addr, unsigned long size)
 }
 
 #define sp_load_user(to, addr, type) (__get_user(*(type *)(to), (const type __user *)(addr)) ? -EFAULT : 0)
+#define sp_store_user(from, addr, type) (__put_user(*(type *)(from), (type __user *)(addr)) ? -EFAULT : 0)
 
 #define sp_irq_regs() ((void *)get_irq_regs())
 

@@ -97,8 +97,10 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value);
 
 /* ---- variables ---- */
 struct place {
-	enum { PLACE_LONG, PLACE_STRING, PLACE_PERCPU, PLACE_STAT } kind;
+	enum { PLACE_LONG, PLACE_STRING, PLACE_PERCPU, PLACE_STAT, PLACE_TARGET } kind;
 	const char *text;	/* C lvalue of a long; of a struct sp_string; of the member of struct cpu; of a struct sp_stat */
+	const struct fetch_store *store;	/* PLACE_TARGET; text is its address or register */
+	const char *site;
 	bool word;		/* shared without a lock: one volatile access */
 };
 /* Where @e is; an array element is made when it is not there. */
@@ -109,6 +111,13 @@ struct operand place_read(struct emit *g, struct place p);
 void place_write(struct emit *g, struct place p, struct operand v);
 /* x += v for per-CPU and plain longs, value unused */
 void place_add(struct emit *g, struct place p, struct operand v, bool minus);
+/* emit_store.c */
+struct place target_place(struct emit *g, const struct expr *e);
+struct operand target_place_read(struct emit *g, struct place p);
+void target_place_write(struct emit *g, struct place p, struct operand v);
+/* emit_fetch.c: a row of the layout table; some bits of @x */
+const char *emit_fetch_layout(struct emit *g, const char *what, uint64_t value);
+const char *emit_fetch_bits(struct emit *g, const char *x, const struct fetch_op *op);
 const char *symbol_c(struct emit *g, const struct symbol *s);
 
 /* ---- arrays and statistics (emit_array.c, emit_stat.c) ---- */

@@ -13,6 +13,11 @@ static const char *lay(struct emit *g, const struct fetch_op *op)
 	return emit_text(g, "sp_lay[%s]", plan_lay(g->plan, op->what ? op->what : "offset", (uint64_t)op->n, op->kind == FETCH_ADDRESS));
 }
 
+const char *emit_fetch_layout(struct emit *g, const char *what, uint64_t value)
+{
+	return emit_text(g, "sp_lay[%s]", plan_lay(g->plan, what ? what : "offset", value, false));
+}
+
 /* The low @size bytes of @x as a long. */
 static const char *extend(struct emit *g, const char *x, int size, bool is_signed)
 {
@@ -25,7 +30,7 @@ static const char *extend(struct emit *g, const char *x, int size, bool is_signe
 	return t ? emit_text(g, "(long)(%s)%s", t, x) : x;
 }
 
-static const char *bits(struct emit *g, const char *x, const struct fetch_op *op)
+const char *emit_fetch_bits(struct emit *g, const char *x, const struct fetch_op *op)
 {
 	if (op->is_signed)
 		return emit_text(g, "((long)((unsigned long)%s << %d) >> %d)", x, (int)(64 - op->width - op->n), 64 - op->width);
@@ -98,7 +103,7 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 			*top = extend(g, *top, op->size, op->is_signed);
 			break;
 		case FETCH_BITS:
-			*top = bits(g, *top, op);
+			*top = emit_fetch_bits(g, *top, op);
 			break;
 		case FETCH_NEG:
 		case FETCH_NOT:

@@ -58,6 +58,16 @@ struct place emit_place_and(struct emit *g, struct expr *e, struct expr *rhs, st
 			*v = emit_value(g, rhs);
 		return symbol_place(g, e->symbol.sym);
 	}
+	if (e->fetch && e->fetch->store) {
+		struct place p = target_place(g, e);
+
+		if (rhs) {
+			*v = emit_value(g, rhs);
+			if (!v->stable)
+				*v = emit_temp_long(g, v->text);
+		}
+		return p;
+	}
 	if (e->kind != E_INDEX || e->index.keys.n > 9) {
 		emit_not_yet(g, e->at, emit_text(g, "assignment to %s", expr_word(e->kind)));
 		*v = op_atom("0", true);
@@ -85,6 +95,8 @@ struct operand place_read(struct emit *g, struct place p)
 	switch (p.kind) {
 	case PLACE_PERCPU:
 		return op_atom(emit_text(g, "sp_sum(SP_OFFSET(struct cpu, %s))", p.text), false);
+	case PLACE_TARGET:
+		return target_place_read(g, p);
 	case PLACE_STRING:
 		return op_atom(emit_text(g, "sp_get(&%s)", p.text), false);
 	default:
@@ -98,6 +110,9 @@ void place_write(struct emit *g, struct place p, struct operand v)
 	case PLACE_PERCPU:
 		emit_line(g, "sp_set_sum(c, SP_OFFSET(struct cpu, %s), %s);", p.text, v.text);
 		break;
+	case PLACE_TARGET:
+		target_place_write(g, p, v);
+		break;
 	case PLACE_STRING:
 		emit_line(g, "sp_set(c, &%s, %s);", p.text, v.text);
 		break;
@@ -110,7 +125,9 @@ void place_write(struct emit *g, struct place p, struct operand v)
 
 void place_add(struct emit *g, struct place p, struct operand v, bool minus)
 {
-	if (p.kind == PLACE_PERCPU)
+	if (p.kind == PLACE_TARGET)
+		place_write(g, p, emit_temp_long(g, emit_text(g, "%s %c %s", op_paren(g, place_read(g, p)), minus ? '-' : '+', op_paren(g, v))));
+	else if (p.kind == PLACE_PERCPU)
 		emit_line(g, "%s->%s %c= %s;", emit_cpu(g), p.text, minus ? '-' : '+', v.text);
 	else
 		emit_line(g, "%s %c= %s;", p.text, minus ? '-' : '+', v.text);

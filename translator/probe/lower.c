@@ -177,25 +177,34 @@ static void children_of_target(struct lower *l, struct expr *e)
 	}
 }
 
-static void refuse_write(struct lower *l, const struct expr *lhs)
+/* The left side of an assignment, of ++ and of --. Without guru mode a later pass says that it is needed. */
+static void lower_written(struct lower *l, struct expr **slot)
 {
+	struct expr *e = *slot;
 	struct problem p;
 
-	if (lhs->kind != E_TARGET && lhs->kind != E_ACCESS && lhs->kind != E_VAR && lhs->kind != E_CAST)
+	if (e->kind == E_ACCESS && !is_target(e->access.base)) {
+		lower_slot(l, &e->access.base);
+		if (!lower_type_of(l, e->access.base)) {
+			children_of_target(l, e);
+			return;
+		}
+	}
+	if ((!is_target(e) && e->kind != E_ACCESS) || (!l->x->guru && !(e->at.src && e->at.src->is_library))) {
+		lower_slot(l, slot);
 		return;
-	/* Without guru mode a later pass says that it is needed. */
-	if (!l->x->guru && !(lhs->at.src && lhs->at.src->is_library))
-		return;
-	problem_set(&p, DIAG_SEMANTIC, lhs->at, "writing to the traced program's variables is not supported yet");
-	fail(l, &p);
+	}
+	children_of_target(l, e);
+	e->fetch = lower_store(l, e, &p);
+	if (!e->fetch)
+		fail(l, &p);
 }
 
 static void lower_assign(struct lower *l, struct expr *e)
 {
-	refuse_write(l, e->assign.lhs);
 	lower_slot(l, &e->assign.rhs);
 	lower_note_assignment(l, e);
-	lower_slot(l, &e->assign.lhs);
+	lower_written(l, &e->assign.lhs);
 }
 
 /* ---- @entry ---- */
@@ -270,8 +279,8 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		lower_assign(l, e);
 		return false;
 	case E_INCDEC:
-		refuse_write(l, e->incdec.a);
-		return true;
+		lower_written(l, &e->incdec.a);
+		return false;
 	case E_ACCESS:
 		if (!is_target(e->access.base)) {
 			lower_slot(l, &e->access.base);

@@ -37,6 +37,8 @@ bool lower_at_return(const struct lower *l);
 struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p);
 /* The value on its way, all steps of the chain done; @exprs gets the script expressions that its program names. */
 bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p);
+/* Where an assignment to @e goes: a fetch with `store`; NULL with @p filled. */
+struct fetch *lower_store(struct lower *l, struct expr *e, struct problem *p);
 /* $$vars and the like, and anything with the suffix '$' or '$$'. */
 bool is_pretty(const struct expr *e);
 struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);

@@ -52,7 +52,19 @@ struct fetch {
 	int saved_slot;		/* return probes: -1, or the slot of the entry value that this whole fetch was turned into */
 	int text_max;		/* not 0: the value is the address of text, of at most so many bytes with its NUL */
 	bool text_user;		/* ... in user space */
+	struct fetch_store *store;	/* on the left of an assignment: where the value goes; NULL otherwise */
 	struct fetch_pretty *pretty;	/* $$vars, $x$: format and one fetch per directive; NULL otherwise */
+};
+
+/* Where a value is written to. */
+struct fetch_store {
+	struct fetch addr;	/* computes the address; no ops: a register */
+	bool addr_user;
+	int64_t reg;		/* offset in struct pt_regs */
+	const char *what;	/* "%rdi" */
+	uint8_t size;		/* of the unit in memory */
+	uint8_t bit_offset, width;	/* a bit-field of the unit, width not 0 */
+	bool is_signed, is_bool;
 };
 
 struct fetch_pretty {
