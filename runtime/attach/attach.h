@@ -12,6 +12,11 @@
 
 struct sp_attach {
 	const char *name;
+	/*
+	 * Before the others: return probes. Of several probes of one address the kernel calls the last registered first, and a return probe puts
+	 * its trampoline where others may want to read the return address.
+	 */
+	bool early;
 	int (*attach)(void);
 	void (*detach)(void);
 	/* Frees what detach() left for missed(). At module exit, after detach(). */

@@ -93,6 +93,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_kretprobe = {
-	.name = "kretprobe", .attach = attach,
+	.name = "kretprobe", .early = true, .attach = attach,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -13,26 +13,48 @@ unsigned int sp_attach_index;
 
 static bool attached;
 
+/* Detaches what attach_some(@early) had attached before probe @end, and the early ones when it was not their turn. */
+static void undo_attach(bool early, int end)
+{
+	int i;
+
+	for (i = 0; i < sp_module.nprobes; i++) {
+		const struct sp_attach *kind = sp_module.probes[i].kind;
+
+		if (kind->detach && (kind->early == early ? i < end : kind->early))
+			kind->detach();
+	}
+}
+
 /* Each family once, at its first probe; then the family takes all of its own. */
-static int attach_all(void)
+static int attach_some(bool early)
 {
 	int i, j, err;
 
 	for (i = 0; i < sp_module.nprobes; i++) {
-		for (j = 0; j < i && sp_module.probes[j].kind != sp_module.probes[i].kind; j++)
+		const struct sp_attach *kind = sp_module.probes[i].kind;
+
+		for (j = 0; j < i && sp_module.probes[j].kind != kind; j++)
 			;
-		if (j < i || !sp_module.probes[i].kind->attach)
+		if (j < i || !kind->attach || kind->early != early)
 			continue;
-		err = sp_module.probes[i].kind->attach();
-		if (!err)
-			continue;
-		while (--i >= 0)
-			if (sp_module.probes[i].kind->detach)
-				sp_module.probes[i].kind->detach();
-		return err;
+		err = kind->attach();
+		if (err) {
+			undo_attach(early, i);
+			return err;
+		}
 	}
-	attached = true;
 	return 0;
+}
+
+static int attach_all(void)
+{
+	int err = attach_some(true);
+
+	if (!err)
+		err = attach_some(false);
+	attached = !err;
+	return err;
 }
 
 static void detach_all(void)

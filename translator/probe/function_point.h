@@ -15,6 +15,7 @@ struct function_point {
 	bool quiet;				/* what does not match is no mistake */
 	bool all_candidates;			/* lines do not narrow the functions: statements come behind */
 	int64_t maxactive;
+	const struct tfunc *caller;		/* callees: shown instead of the function itself */
 	int found, refused, added;
 	const char *why_refused;
 	bool failed;				/* reported */

@@ -62,6 +62,7 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 	const struct probe_point *point = p->proto->point;
 	AUTO_BUF b = { 0 };
 	bool behind = false;
+	const struct tfunc *shown = p->caller ? p->caller : f;
 	int i;
 
 	for (i = 0; i < point->parts.n; i++) {
@@ -73,9 +74,9 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 			continue;
 		}
 		if (c->arg == p->arg) {
-			buf_printf(&b, "(\"%s", f->name);
-			if (f->file)
-				buf_printf(&b, "@%s:%d", f->file, line ? line : f->line);
+			buf_printf(&b, "(\"%s", shown->name);
+			if (shown->file)
+				buf_printf(&b, "@%s:%d", shown->file, line ? line : shown->line);
 			buf_puts(&b, "\")");
 			behind = true;
 		} else if (c->arg && c->arg->kind == E_STRING) {
@@ -91,7 +92,8 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 /* Two patterns, or two names, may lead to one place. */
 static bool is_new(struct function_point *p, const struct tfunc *f)
 {
-	char *key = arena_printf(p->x->arena, "%llx %s", (unsigned long long)f->entry, f->name);
+	char *key = arena_printf(p->x->arena, "%llx %s %llx", (unsigned long long)f->entry, f->name,
+				 p->caller ? (unsigned long long)p->caller->addr : 0);
 
 	if (!f->entry)
 		return true;

@@ -15,8 +15,6 @@ static bool not_yet(struct expand *x, struct program *prog, const struct derived
 }
 
 const struct provider providers_not_yet[] = {
-	{ "kernel.function.callee", "probes on callees", not_yet },
-	{ "kernel.function.callees", "probes on callees", not_yet },
 	{ "kernel.tracepoint", "probes on tracepoints", not_yet },
 	{ "kernel.mark", "probes on markers", not_yet },
 	{ "kernel.lsm", "probes on security hooks", not_yet },

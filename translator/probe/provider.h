@@ -74,7 +74,7 @@ struct provider {
 	/* Adds derived probes to @prog. False when it reported an error. `!`/`?`: returning true without adding means "no match". */
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
-extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
+extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
 extern const struct provider providers_process[];
 
 /* The point_expander's callback; data is struct expand *. */

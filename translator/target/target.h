@@ -172,6 +172,10 @@ bool target_local_names(struct target *t, const struct tfunc *f, tmember_vec *ou
 bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out, const char **why);
 /* A variable of the kernel: of a source file matching @file (may be NULL), else rather the one that @f's (may be NULL) file sees. For @var. */
 bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out, const char **why);
+/* At a function's entry: where it will return to. */
+void target_return_address(struct target *t, struct tvalue *out);
+/* An address of the kernel's code; @what: for the dump of layouts. */
+void target_code_address(struct target *t, uint64_t addr, const char *what, struct tvalue *out);
 /* A pointer to, or an object of, struct/union @type_name ("struct task_struct", "task_struct", "umode_t") in @f's world: for @cast. NULL: not found */
 const struct ctype *target_type(struct target *t, const char *type_name, const char **why);
 const struct ctype *target_pointer_to(struct target *t, const struct ctype *to);

@@ -136,6 +136,23 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 	return false;
 }
 
+static const struct ctype address_type = { .kind = CT_INT, .name = "unsigned long", .size = 8 };
+
+void target_return_address(struct target *t, struct tvalue *out)
+{
+	memset(out, 0, sizeof(*out));
+	fetch_add_layout(t->arena, &out->f, FETCH_REG, reg_dwarf(REG_RSP)->pt_regs, "%rsp");
+	fetch_add(t->arena, &out->f, FETCH_LOAD, 0)->size = 8;
+	out->type = &address_type;
+}
+
+void target_code_address(struct target *t, uint64_t addr, const char *what, struct tvalue *out)
+{
+	memset(out, 0, sizeof(*out));
+	fetch_add_layout(t->arena, &out->f, FETCH_ADDRESS, (int64_t)addr, what);
+	out->type = &address_type;
+}
+
 const struct ctype *target_type(struct target *t, const char *type_name, const char **why)
 {
 	struct dw *d = target_dw(t, why);
