@@ -192,7 +192,6 @@ START_TEST(unknown_points)
 	bad("probe kernel.function(\"plain\").return.maxactive(0) { }", "out of range", NULL);
 	bad("probe kernal.function(\"plain\") { }", "did you mean 'kernel'", NULL);
 	bad("probe kernel.trace(\"no_such\") { }", "no tracepoint matches", NULL);
-	bad("probe timer.profile { }", "not supported yet", NULL);
 	bad("probe kprobe.function(\"vfs_*\") { }", "without patterns", NULL);
 }
 END_TEST
