@@ -398,6 +398,7 @@ struct sp_str sp_errno_name(struct sp_string *buf, long number);	/* "ENOENT" for
 /* By the machine's convention (sys/regs.c). Without registers, and for what there is not, SP_E_SCRIPT at @site. */
 unsigned long sp_register(struct sp_ctx *c, struct sp_str name, int is_signed, int site);
 unsigned long sp_argument(struct sp_ctx *c, long n, int site);	/* the n-th from 1, at a function's entry */
+unsigned long sp_syscall_arg(struct sp_ctx *c, long n, int site);	/* the n-th from 1, at the entry of the kernel's function for a system call */
 unsigned long sp_result(struct sp_ctx *c, int site);		/* at a function's return */
 int sp_is_32bit(void);					/* the current process is a 32-bit one */
 unsigned long sp_hit_addr(struct sp_ctx *c), sp_user_addr(struct sp_ctx *c);	/* 0: unknown */

@@ -31,6 +31,12 @@ static const unsigned char arguments[] = {
 	offsetof(struct pt_regs, cx), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
 };
 
+/* The calling convention of system calls differs in the fourth. */
+static const unsigned char syscall_arguments[] = {
+	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),
+	offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
+};
+
 static void no_registers(struct sp_ctx *c, int site)
 {
 	sp_fail_text(c, site, SP_LIT("this probe point has no registers"));
@@ -73,6 +79,21 @@ unsigned long sp_argument(struct sp_ctx *c, long n, int site)
 		return sp_reg(c, arguments[n - 1]);
 	addr = ((struct pt_regs *)c->regs)->sp + 8 * (n - ARRAY_SIZE(arguments));
 	return user_mode((struct pt_regs *)c->regs) ? sp_uread(c, addr, 8, site) : sp_kread(c, addr, 8, site);
+}
+
+unsigned long sp_syscall_arg(struct sp_ctx *c, long n, int site)
+{
+	unsigned long v = sp_argument(c, 1, site);
+
+	if (n < 1 || n > ARRAY_SIZE(syscall_arguments)) {
+		sp_fail_text(c, site, SP_LIT("system calls have six arguments"));
+		return 0;
+	}
+#ifdef CONFIG_ARCH_HAS_SYSCALL_WRAPPER	/* they are passed the caller's registers since fa697140f9a2 (4.17) */
+	return c->err ? 0 : sp_kread(c, v + syscall_arguments[n - 1], 8, site);
+#else
+	return n == 1 ? v : sp_argument(c, n, site);
+#endif
 }
 
 unsigned long sp_result(struct sp_ctx *c, int site)

@@ -69,6 +69,9 @@ static const char *call_text(struct emit *g, const struct function *fn, const ch
 /* The C name of a parameter as it was passed. */
 static const char *passed_name(struct emit *g, const struct function *fn, const struct symbol *p)
 {
+	/* The text of runtime C has the name behind STAP_ARG_. */
+	if (fn->is_runtime)
+		return p->name;
 	return emit_text(g, "%s%s", emit_local_name(g, p->name), keeps_passed(fn, p) ? "_in" : "");
 }
 
