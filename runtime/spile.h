@@ -371,6 +371,8 @@ sp_inline unsigned long sp_reg(struct sp_ctx *c, unsigned int offset)
 	return *(unsigned long *)((char *)c->regs + offset);
 }
 
+/* From where per-CPU variables of the kernel are linked to where this CPU has its own (sys/percpu.c). */
+unsigned long sp_percpu_offset(void);
 sp_inline void sp_set_reg(struct sp_ctx *c, unsigned int offset, unsigned long value)
 {
 	*(unsigned long *)((char *)c->regs + offset) = value;

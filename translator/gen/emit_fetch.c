@@ -90,6 +90,9 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 		case FETCH_ADD:
 			*top = op->layout || op->n ? emit_text(g, "(%s + (long)%s)", *top, lay(g, op)) : *top;
 			break;
+		case FETCH_PERCPU:
+			*top = emit_text(g, "(%s + (long)sp_percpu_offset())", *top);
+			break;
 		case FETCH_MUL:
 			*top = op->n == 1 ? *top : emit_text(g, "(%s * %s)", *top, lay(g, op));
 			break;

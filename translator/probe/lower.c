@@ -255,6 +255,19 @@ static void lower_entry(struct lower *l, struct expr **slot)
 	vec_push(l->x->arena, &l->site->entries, e);
 }
 
+static void lower_constants(struct lower *l, struct expr *e)
+{
+	struct problem p;
+
+	bool was = l->ok;
+
+	if (e->kind == E_ENUMNAME)
+		lower_slot(l, &e->cast.value);
+	/* What is wrong with the value was said. */
+	if (l->ok == was && !lower_constant(l, e, &p))
+		fail(l, &p);
+}
+
 /* ---- the walk ---- */
 
 static bool on_expr(struct ast_walk *w, struct expr **slot)
@@ -274,6 +287,9 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		return false;
 	case E_ENTRY:
 		lower_entry(l, slot);
+		return false;
+	case E_ENUM: case E_CONST: case E_ENUMNAME:
+		lower_constants(l, e);
 		return false;
 	case E_ASSIGN:
 		lower_assign(l, e);

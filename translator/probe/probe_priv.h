@@ -53,6 +53,8 @@ int save_at_entry(struct lower *l, struct fetch *f);
 const struct ctype *lower_type_of(struct lower *l, const struct expr *e);
 /* @e is an assignment whose right side was lowered. */
 void lower_note_assignment(struct lower *l, const struct expr *e);
+/* ENUM, CONST, ENUMNAME (its value lowered): makes plainer nodes of them. */
+bool lower_constant(struct lower *l, struct expr *e, struct problem *p);
 /* Makes @f read user space, as a probe in a program must. @at_entry: of a return probe, but evaluated at entry. */
 void lower_for_user(struct lower *l, struct fetch *f, bool at_entry);
 /* Does evaluating this need the traced program's variables? */

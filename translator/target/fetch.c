@@ -25,6 +25,7 @@ static const struct {
 	[FETCH_NOT] = { "not", 1, 1, false },		[FETCH_MUL] = { "mul", 1, 1, true },
 	[FETCH_LOAD] = { "load", 1, 1, false },		[FETCH_EXTEND] = { "extend", 1, 1, false },
 	[FETCH_BITS] = { "bits", 1, 1, true },		[FETCH_DUP] = { "dup", 1, 2, false },
+	[FETCH_PERCPU] = { "percpu", 1, 1, false },
 	[FETCH_DROP] = { "drop", 1, 0, false },		[FETCH_SWAP] = { "swap", 2, 2, false },
 };
 
@@ -140,6 +141,9 @@ static bool unary(const struct fetch_op *op, const struct fetch_machine *m, uint
 	switch (op->kind) {
 	case FETCH_ADD:
 		*top = x + (uint64_t)op->n;
+		return true;
+	case FETCH_PERCPU:
+		*top = x + m->percpu;
 		return true;
 	case FETCH_MUL:
 		*top = x * (uint64_t)op->n;

@@ -18,6 +18,7 @@ enum fetch_op_kind {
 	FETCH_ARG,	/* push argument n, from 0, of what the kernel calls the handler with (tracepoints) */
 	FETCH_SAVED,	/* push slot n of the values saved at entry (return probes) */
 	FETCH_EXPR,	/* push the value of script expression n (index by expression) */
+	FETCH_PERCPU,	/* top += how far this CPU's copy of per-CPU variables is from where they are linked */
 	FETCH_ADD,	/* top += n */
 	FETCH_ADD2,	/* pop b, top += b */
 	FETCH_SUB2, FETCH_MUL2, FETCH_AND2, FETCH_OR2, FETCH_XOR2, FETCH_SHL2, FETCH_SHR2, FETCH_SAR2,
@@ -80,6 +81,7 @@ struct fetch_machine {
 	bool (*load)(void *data, uint64_t addr, int size, bool user, uint64_t *value);
 	uint64_t (*reg)(void *data, int64_t offset);
 	uint64_t shift;			/* KASLR */
+	uint64_t percpu;
 	const int64_t *exprs;
 	const uint64_t *saved, *args;
 	void *data;

@@ -147,6 +147,13 @@ typedef VEC(struct tmember) tmember_vec;
 /* Members of a struct or union; those of anonymous members are included. */
 bool target_members(struct target *t, const struct ctype *type, tmember_vec *out);
 
+struct tenumerator { const char *name; int64_t value; };
+typedef VEC(struct tenumerator) tenumerator_vec;
+/* The value of the enumerator @name, of whatever enumeration. */
+bool target_enumerator(struct target *t, const char *name, int64_t *value, const char **why);
+/* All of one enumeration; false: it is none, or has none. */
+bool target_enumerators(struct target *t, const struct ctype *type, tenumerator_vec *out);
+
 /* ---- values ---- */
 
 /* A value on its way: `f` computes its address (is_lvalue) or the value itself. */

@@ -165,6 +165,8 @@ struct dw_member {
 void dw_complete(struct dw *d, const struct ctype *type);
 bool dw_members(struct dw *d, const struct ctype *type, tmember_vec *out);
 bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct dw_member *out, const char **near);
+bool dw_enumerator(struct dw *d, const char *name, int64_t *value);
+bool dw_enumerators(struct dw *d, const struct ctype *type, tenumerator_vec *out);
 const struct ctype *dw_type_named(struct dw *d, const char *name);
 
 bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out);

@@ -72,10 +72,11 @@ static bool global_value(struct target *t, const char *name, uint64_t addr, cons
 		return false;
 	}
 	if (is_percpu(t, addr)) {
-		*why = "each CPU has its own, and reading per-CPU variables is not supported yet";
-		return false;
+		fetch_add_layout(t->arena, &out->f, FETCH_CONST, (int64_t)addr, arena_printf(t->arena, "per-CPU %s", name));
+		fetch_add(t->arena, &out->f, FETCH_PERCPU, 0);
+	} else {
+		fetch_add_layout(t->arena, &out->f, FETCH_ADDRESS, (int64_t)addr, name);
 	}
-	fetch_add_layout(t->arena, &out->f, FETCH_ADDRESS, (int64_t)addr, name);
 	out->type = type;
 	out->is_lvalue = true;
 	return true;
@@ -161,6 +162,25 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 	if (d && !c)
 		*why = arena_printf(t->arena, "no type '%s' in %s", type_name, t->called);
 	return c;
+}
+
+bool target_enumerator(struct target *t, const char *name, int64_t *value, const char **why)
+{
+	struct dw *d = target_dw(t, why);
+
+	if (!d)
+		return false;
+	if (dw_enumerator(d, name, value))
+		return true;
+	*why = arena_printf(t->arena, "no enumeration of %s has that name", t->called);
+	return false;
+}
+
+bool target_enumerators(struct target *t, const struct ctype *type, tenumerator_vec *out)
+{
+	struct dw *d = target_dw(t, NULL);
+
+	return d && dw_enumerators(d, type, out);
 }
 
 const struct ctype *target_pointer_to(struct target *t, const struct ctype *to)

@@ -111,3 +111,10 @@ KEEP(int run_twice(struct file *file))
 	runs += sum;
 	return sum;
 }
+
+enum color { RED, GREEN = 7, BLUE = -1 };
+
+KEEP(enum color paint(enum color with))
+{
+	return with == RED ? BLUE : GREEN;
+}
