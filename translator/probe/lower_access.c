@@ -84,12 +84,14 @@ static bool no_debuginfo(struct lower *l, const struct expr *e, const char *why,
 {
 	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo%s: %s", dump(l, e),
 							       l->x->target->program ? "" : " of the kernel", why));
+	if (!l->x->target->program)
+		problem_hint(p, "a function's arguments can be read without: int_arg(1), long_arg(2), pointer_arg(3), and returnval() at its return");
 	return false;
 }
 
 static bool has_debuginfo(const struct lower *l)
 {
-	return l->x->target->vmlinux != NULL;
+	return l->x->target->vmlinux || (l->site && l->site->func && target_by_btf(l->x->target, l->site->func));
 }
 
 static bool unknown_name(struct lower *l, const struct expr *e, const char *name, struct problem *p)

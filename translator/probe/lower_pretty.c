@@ -238,7 +238,7 @@ static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 			    arena_printf(l->x->arena, "'%s': only probes on functions have variables", e->target.name));
 		return false;
 	}
-	if (!l->site->func->die) {
+	if (!l->site->func->die && !target_by_btf(l->x->target, l->site->func)) {
 		problem_set(p, l->x->target->vmlinux ? DIAG_SEMANTIC : DIAG_ENV, e->at,
 			    arena_printf(l->x->arena, "'%s' needs debuginfo: %s", e->target.name, l->x->target->vmlinux ?
 			    "the kernel's says nothing about this function" : l->x->target->why_no_vmlinux));

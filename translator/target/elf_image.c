@@ -281,6 +281,27 @@ const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size)
 	return NULL;
 }
 
+const void *elf_image_section(struct elf_image *img, const char *name, size_t *n)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn))) {
+		const char *has;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type == SHT_NOBITS)
+			continue;
+		has = elf_strptr(img->elf, img->shstrndx, sh.sh_name);
+		data = has && !strcmp(has, name) ? elf_rawdata(scn, NULL) : NULL;
+		if (!data || !data->d_buf)
+			continue;
+		*n = data->d_size;
+		return data->d_buf;
+	}
+	return NULL;
+}
+
 /* ---- build id ---- */
 
 const char *notes_build_id(struct arena *a, const void *p, size_t n)

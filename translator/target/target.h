@@ -141,6 +141,7 @@ struct ctype {
 	const struct ctype *to;		/* CT_POINTER, CT_ARRAY: pointed to, element; typedefs and qualifiers are looked through */
 	uint64_t count;			/* CT_ARRAY, 0: flexible */
 	void *die;
+	uint32_t btf;			/* of a type that BTF describes: its id; else 0 */
 };
 struct tmember { const char *name; const struct ctype *type; };
 typedef VEC(struct tmember) tmember_vec;
@@ -168,6 +169,8 @@ struct tvalue {
 
 /* What tracepoint @f passes, in order. False: not known. */
 bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec *out);
+/* Are @f's parameters known by the kernel's own type information (BTF), for want of debuginfo? */
+bool target_by_btf(struct target *t, const struct tfunc *f);
 /* Names that may be written as $name in @f at entry (at return: parameters as they were at entry, and "return"). */
 bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out);
 /* Local variables of the outermost block, which rarely have a value at the entry. */

@@ -25,6 +25,7 @@ typedef VEC(struct tsection) tsection_vec;
 /* Addresses [start, end) that must not be probed. */
 struct danger { uint64_t start, end; const char *why; };
 
+struct btf;
 struct elf_image;
 struct dw;
 struct findex;
@@ -43,6 +44,8 @@ struct target_priv {
 	struct dw *dw;
 	const char *why_no_dw;
 	struct map *modules, *opened;	/* names to paths; names or paths to targets */
+	bool btf_tried;
+	struct btf *btf;
 	bool index_tried;
 	struct findex *index;
 };
@@ -101,12 +104,22 @@ bool elf_image_has_dwarf(struct elf_image *img);
 const char *elf_image_debuglink(struct elf_image *img);
 /* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
+/* The bytes of section @name, NULL: there is none. Valid until close. */
+const void *elf_image_section(struct elf_image *img, const char *name, size_t *n);
 void *elf_image_handle(struct elf_image *img);	/* Elf * */
 /* Dwarf * of a file whose addresses are not final, with relocations done, kept by @img; NULL: ask libdw for the Elf's own. */
 void *elf_image_relocated_dwarf(struct elf_image *img);
 bool elf_image_is_relocatable(struct elf_image *img);
 /* Hex of the GNU build id among the notes in @p, NULL: none. */
 const char *notes_build_id(struct arena *a, const void *p, size_t n);
+
+/* ---- btf_vars.c: of a function that target_by_btf() is true for ---- */
+
+struct btf *target_btf(struct target *t);
+bool btf_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out);
+/* For @cast: a struct's or typedef's name, pointers to it. */
+const struct ctype *btf_type_named(struct target *t, const char *name);
+bool btf_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out, const char **why);
 
 /* ---- registers of x86_64: regs.c ---- */
 

@@ -3,7 +3,7 @@
  * Access chains as fetch programs: members, indexes, the final load. A tvalue's program computes an address
  * (is_lvalue) or the value itself; each step first makes an address of what it has.
  */
-#include "target_priv.h"
+#include "btf.h"
 
 #include <string.h>
 
@@ -144,9 +144,13 @@ static bool lookup_member(struct target *t, const struct ctype *of, const char *
 			  const char **why,
 			  const char **near)
 {
-	struct dw *d = target_dw(t, why);
+	struct dw *d = of->btf ? NULL : target_dw(t, why);
 	tmember_vec any = { 0 };
 
+	if (of->btf && btf_member(t->priv->btf, of, member, m, near))
+		return true;
+	if (of->btf)
+		return no_member(t, of, member, btf_members(t->priv->btf, of, &any), why);
 	if (!d)
 		return false;
 	if (dw_member(d, of, member, m, near))
@@ -198,8 +202,10 @@ bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const
 
 bool target_members(struct target *t, const struct ctype *type, tmember_vec *out)
 {
-	struct dw *d = target_dw(t, NULL);
+	struct dw *d = type->btf ? NULL : target_dw(t, NULL);
 
+	if (type->btf)
+		return ctype_is_compound(type) && btf_members(t->priv->btf, type, out);
 	return d && ctype_is_compound(type) && dw_members(d, type, out);
 }
 

@@ -21,6 +21,8 @@ bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, t
 	struct dw *d = dw_for(t, f, &why);
 	struct tmember ret = { "return", NULL };
 
+	if (target_by_btf(t, f))
+		return btf_var_names(t, f, at_return, out);
 	if (!d)
 		return false;
 	if (f->by_args)
@@ -117,6 +119,8 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 	bool exists;
 
 	*why = NULL;
+	if (target_by_btf(t, f))
+		return btf_var(t, f, at_return, name, out, why);
 	if (!d) {
 		dw_for(t, f, why);
 		return false;
@@ -159,7 +163,10 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 	struct dw *d = target_dw(t, why);
 	const struct ctype *c = d ? dw_type_named(d, type_name) : NULL;
 
-	if (d && !c)
+	if (!d && target_btf(t))
+		c = btf_type_named(t, type_name);
+
+	if ((d || t->priv->btf) && !c)
 		*why = arena_printf(t->arena, "no type '%s' in %s", type_name, t->called);
 	return c;
 }
