@@ -15,6 +15,7 @@ has TIMEKEEPING_H linux/timekeeping.h .
 has FOR_EACH_TRACEPOINT linux/tracepoint.h 'for_each_kernel_tracepoint'
 has CPUS_READ_LOCK linux/cpu.h 'cpus_read_lock\('
 has CPUS_READ_LOCK linux/cpuhplock.h 'cpus_read_lock\('
+has STACK_TRACE_SAVE linux/stacktrace.h 'stack_trace_save\('
 has PROC_OPS linux/proc_fs.h '^struct proc_ops'
 has PDE_DATA_LOWER linux/proc_fs.h '[ *]pde_data\('
 has POLL_T uapi/linux/types.h '__poll_t;'

@@ -413,6 +413,10 @@ long sp_syscall_number(struct sp_str name);		/* -1: none */
 unsigned long sp_jiffies(void);
 long sp_hz(void);
 struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
+/* The kernel stack of the hit, level 0 where it was; addresses in hexadecimal from level @first on, @levels of them (-1: all). */
+unsigned long sp_stack(struct sp_ctx *c, long level);
+struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels);
+struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf);	/* the user's, by frame pointers */
 struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 
 /* $value of procfs handlers (attach/procfs.c); nothing elsewhere. What does not fit into the file's buffer is cut, and counted. */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Stacks. The kernel's by its own unwinder, without the frames of ours and of the probe's on top; a user's by frame pointers, as far as they go. Addresses are kept
+ * for the hit, so that asking for one level after the other unwinds once. Any context.
+ */
+#include "../core/core.h"
+#include "../compat/stack.h"
+
+#include <linux/ptrace.h>
+
+enum { LEVELS = 64, NEAR = 16 };
+
+struct stack {
+	unsigned long key[2];		/* the hit that this is of */
+	unsigned int n;
+	unsigned long at[LEVELS];
+};
+
+static DEFINE_PER_CPU(struct stack, kernel_stack);
+
+static struct stack *of_this_hit(struct sp_ctx *c)
+{
+	struct stack *s = this_cpu_ptr(&kernel_stack);
+	unsigned long key0 = sp_count(c, c->probe)->hits, key1 = (unsigned long)c->regs + c->probe + 1;
+	unsigned long ip = c->regs && !user_mode((struct pt_regs *)c->regs) ? instruction_pointer((struct pt_regs *)c->regs) : 0;
+	unsigned int i;
+
+	if (s->key[0] == key0 && s->key[1] == key1)
+		return s;
+	s->key[0] = key0;
+	s->key[1] = key1;
+	s->n = 0;
+	/* Interrupted in user mode: there is no kernel stack. */
+	if (c->regs && !ip)
+		return s;
+	s->n = sp_stack_save(s->at, LEVELS);
+	/* On top are this function and the probe's own exception; behind them where it came from. */
+	for (i = 0; i < s->n && ip && s->at[i] - (ip - 1) > NEAR; i++)
+		;
+	if (i < s->n) {
+		memmove(s->at, s->at + i, (s->n - i) * sizeof(s->at[0]));
+		s->n -= i;
+	} else if (ip) {
+		s->at[0] = ip;
+		s->n = 1;
+	}
+	return s;
+}
+
+/* Level 0 is where the probe was hit. 0: there is no such level. */
+unsigned long sp_stack(struct sp_ctx *c, long level)
+{
+	struct stack *s = of_this_hit(c);
+
+	return level >= 0 && level < s->n ? s->at[level] : 0;
+}
+
+static void add_hex(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
+{
+	if (buf->len + 20 < MAXSTRINGLEN)
+		buf->len += scnprintf(buf->s + buf->len, MAXSTRINGLEN - buf->len, "%s0x%lx", buf->len ? " " : "", addr);
+	else
+		c->truncated++;
+}
+
+struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels)
+{
+	struct stack *s = of_this_hit(c);
+	long i;
+
+	buf->len = 0;
+	for (i = first; i < s->n && (levels < 0 || i < first + levels); i++)
+		add_hex(c, buf, s->at[i]);
+	return sp_get(buf);
+}
+
+static struct pt_regs *user_regs(struct sp_ctx *c)
+{
+	if (c->regs && user_mode((struct pt_regs *)c->regs))
+		return c->regs;
+	return current->mm ? task_pt_regs(current) : NULL;
+}
+
+struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)
+{
+	struct pt_regs *regs = user_regs(c);
+	unsigned long frame[2], fp, last = 0;
+	int i;
+
+	buf->len = 0;
+	if (!regs)
+		return sp_get(buf);
+	add_hex(c, buf, instruction_pointer(regs));
+	for (i = 0, fp = frame_pointer(regs); i < LEVELS && fp > last && !(fp & 7); i++, fp = frame[0]) {
+		if (sp_try_uread(fp, frame, sizeof(frame)) || !frame[1])
+			break;
+		add_hex(c, buf, frame[1]);
+		last = fp;
+	}
+	return sp_get(buf);
+}
