@@ -16,11 +16,11 @@ struct stack {
 	unsigned long at[LEVELS];
 };
 
-static DEFINE_PER_CPU(struct stack, kernel_stack);
+static DEFINE_PER_CPU(struct stack, hit_stack);
 
 static struct stack *of_this_hit(struct sp_ctx *c)
 {
-	struct stack *s = this_cpu_ptr(&kernel_stack);
+	struct stack *s = this_cpu_ptr(&hit_stack);
 	unsigned long key0 = sp_count(c, c->probe)->hits, key1 = (unsigned long)c->regs + c->probe + 1;
 	unsigned long ip = c->regs && !user_mode((struct pt_regs *)c->regs) ? instruction_pointer((struct pt_regs *)c->regs) : 0;
 	unsigned int i;
