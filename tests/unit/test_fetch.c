@@ -40,7 +40,7 @@ static bool load(void *data, uint64_t addr, int size, bool user, uint64_t *value
 
 static const int64_t script[] = { 5, -6 };
 static const uint64_t saved[] = { 70, 80 };
-static const struct fetch_machine machine = { load, reg, 0x100000, script, saved, NULL };
+static const struct fetch_machine machine = { .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved };
 
 struct row { struct fetch_op ops[6]; uint64_t want; };
 

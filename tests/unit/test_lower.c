@@ -357,7 +357,7 @@ START_TEST(lists_and_structs_as_text)
 	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"by_value\") { println($uid$, $p$, $$parms$) }"), "format \"{.val=%u}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t->list$)")), "format \"{.next=%p, .prev=%p}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$)")), ".list={...}, .next=%p"));
-	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$$)")), ".bytes=[%u, %u, %u, %u]"));
+	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$$)")), ".bytes="));
 	bad(ENTRY("println($$varz)"), "did you mean '$$vars'", NULL);
 	bad("probe begin { println($$vars) }", "only probes on functions", NULL);
 }
@@ -377,9 +377,6 @@ START_TEST(unknown_variables)
 	bad("probe kprobe.function(\"plain\") { println($n) }", "use: kernel.function(\"plain\")", NULL);
 	bad("probe kernel.function(\"has_local\") { println($later) }", "no value yet", NULL);
 	bad(ENTRY("$n = 3"), "guru", NULL);
-	guru = true;
-	bad(ENTRY("$n = 3"), "not supported yet", NULL);
-	bad(ENTRY("$t->number++"), "not supported yet", NULL);
 }
 END_TEST
 

@@ -248,7 +248,7 @@ static const int64_t script_values[] = { 2, 1 };
 
 static uint64_t eval(const struct fetch *f)
 {
-	struct fetch_machine m = { read_memory, read_reg, shift, script_values, NULL, NULL };
+	struct fetch_machine m = { .load = read_memory, .reg = read_reg, .shift = shift, .exprs = script_values };
 	uint64_t value, fault;
 
 	ck_assert_msg(fetch_eval(f, &m, &value, &fault), "fault at %#llx", (unsigned long long)fault);
