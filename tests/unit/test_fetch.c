@@ -40,7 +40,8 @@ static bool load(void *data, uint64_t addr, int size, bool user, uint64_t *value
 
 static const int64_t script[] = { 5, -6 };
 static const uint64_t saved[] = { 70, 80 };
-static const struct fetch_machine machine = { .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved };
+static const struct fetch_machine machine = { .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved,
+					      .percpu = 0x7000 };
 
 struct row { struct fetch_op ops[6]; uint64_t want; };
 
@@ -53,6 +54,7 @@ static const struct row rows[] = {
 	{ { C(-1) }, M1 },
 	{ { OP(ADDRESS, 0x1000) }, 0x101000 },
 	{ { OP(REG, 96) }, 96000 },
+	{ { C(0x20), OP(PERCPU, 0) }, 0x7020 },
 	{ { OP(SAVED, 1) }, 80 },
 	{ { OP(EXPR, 1) }, (uint64_t)-6 },
 	{ { C(5), OP(ADD, -7) }, (uint64_t)-2 },

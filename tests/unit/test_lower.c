@@ -357,7 +357,7 @@ START_TEST(lists_and_structs_as_text)
 	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"by_value\") { println($uid$, $p$, $$parms$) }"), "format \"{.val=%u}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t->list$)")), "format \"{.next=%p, .prev=%p}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$)")), ".list={...}, .next=%p"));
-	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$$)")), ".bytes="));
+	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$$)")), ".bytes=\\\"%s\\\""));
 	bad(ENTRY("println($$varz)"), "did you mean '$$vars'", NULL);
 	bad("probe begin { println($$vars) }", "only probes on functions", NULL);
 }
@@ -377,6 +377,10 @@ START_TEST(unknown_variables)
 	bad("probe kprobe.function(\"plain\") { println($n) }", "use: kernel.function(\"plain\")", NULL);
 	bad("probe kernel.function(\"has_local\") { println($later) }", "no value yet", NULL);
 	bad(ENTRY("$n = 3"), "guru", NULL);
+	guru = true;
+	bad(ENTRY("$t->text = 3"), "cannot be written", NULL);
+	bad(ENTRY("$t->list++"), "cannot be written", NULL);
+	good(ENTRY("$n = 3; $t->number++; $t->bits->c |= 4"));
 }
 END_TEST
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { MEMBERS_SHOWN = 20 };
+
 static const char *dump(struct lower *l, const struct expr *e)
 {
 	AUTO_BUF b = { 0 };
@@ -113,6 +115,8 @@ static bool unknown_name(struct lower *l, const struct expr *e, const char *name
 	}
 	near_init(&near, name);
 	target_var_names(l->x->target, f, lower_at_return(l), &all);
+	if (!lower_at_return(l))
+		target_local_names(l->x->target, f, &all);
 	for (i = 0; i < all.n; i++) {
 		near_offer(&near, all.v[i].name);
 		buf_printf(&list, "%s$%s", i ? " " : "", all.v[i].name);
@@ -242,6 +246,22 @@ static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, str
 	return true;
 }
 
+/* "it has: a, b, c": what may stand in place of an unknown member of @c. */
+static void hint_members(struct lower *l, const struct ctype *c, struct problem *p)
+{
+	tmember_vec all = { 0 };
+	AUTO_BUF list = { 0 };
+	int i;
+
+	if (c->to && (c->kind == CT_POINTER || c->kind == CT_ARRAY))
+		c = c->to;
+	if (!target_members(l->x->target, c, &all))
+		return;
+	for (i = 0; i < all.n && i < MEMBERS_SHOWN; i++)
+		buf_printf(&list, "%s%s", i ? " " : "", all.v[i].name);
+	problem_hint(p, arena_printf(l->x->arena, "it has: %s%s", buf_str(&list), i < all.n ? " ..." : ""));
+}
+
 static bool take_step(struct lower *l, const struct access_step *s, struct tvalue *v, expr_vec *exprs,
 		      struct problem *p)
 {
@@ -265,6 +285,8 @@ static bool take_step(struct lower *l, const struct access_step *s, struct tvalu
 	problem_set(p, DIAG_SEMANTIC, s->at, why);
 	if (near)
 		problem_hint(p, arena_printf(l->x->arena, "did you mean '%s'?", near));
+	if (s->kind == STEP_MEMBER)
+		hint_members(l, v->type, p);
 	return false;
 }
 

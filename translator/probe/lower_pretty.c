@@ -62,7 +62,8 @@ static bool put_text(struct pretty *y, struct tvalue v)
 	struct fetch *f;
 	const char *why;
 
-	if (!to || to->kind != CT_CHAR || to->size != 1 || max < 2 || y->texts >= TEXTS_MAX || y->out->parts.n >= PARTS_MAX ||
+	/* Bytes that are called u8 or the like are numbers. */
+	if (!to || to->kind != CT_CHAR || to->size != 1 || !strstr(to->name, "char") || max < 2 || y->texts >= TEXTS_MAX || y->out->parts.n >= PARTS_MAX ||
 	    !tvalue_load(y->l->x->target, &v, &why))
 		return false;
 	f = part_fetch(y, &v);

@@ -190,7 +190,7 @@ static bool stack_op(struct loc *l, Dwarf_Op *op)
 	case DW_OP_GNU_parameter_ref:
 		return give_up(l, "the compiler passes it in another way in this copy of the function");
 	default:
-		return give_up(l, arena_printf(l->d->arena, "its location uses operation %#x, which is not supported", op->atom));
+		return give_up(l, arena_printf(l->d->arena, "its location uses operation %s, which is not supported", dw_operation(l->d, op->atom)));
 	}
 }
 
@@ -340,7 +340,7 @@ void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool 
 	}
 	out->from_list = a.form != DW_FORM_exprloc && a.form != DW_FORM_block1 && a.form != DW_FORM_block;
 	if (dwarf_getlocation_addr(&a, pc, &ops, &n, 1) != 1 || !n) {
-		out->why = "it has no value at this place in the code";
+		out->why = arena_printf(d->arena, "it has no value at this place in the code%s", dw_where_alive(d, var, pc));
 		return;
 	}
 	if (in_registers(ops, n, out))

@@ -90,6 +90,12 @@ const char *dw_type_spelling(struct dw *d, Dwarf_Die *die);
 /* Number of elements in dimension @child of an array. */
 uint64_t dw_dimension(Dwarf_Die *child);
 
+/* ---- dw_alive.c ---- */
+/* For the end of a sentence: "; it has one at line 12", the nearest to @pc; "" when that is not known. */
+const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc);
+/* The name of an operation of location expressions. */
+const char *dw_operation(struct dw *d, unsigned int atom);
+
 /* ---- dw_loc.c ---- */
 enum dw_place_kind { PLACE_NONE, PLACE_REG, PLACE_REGS, PLACE_MEMORY, PLACE_VALUE };
 struct dw_place {

@@ -240,7 +240,8 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 			return parameter_value(d, f, &die, name, &slot, out, why);
 		dw_locate(d, f->die, &die, f->entry, false, &p);
 		if (p.kind == PLACE_NONE || p.below_frame) {
-			*why = "it is a local variable, and has no value yet at the function's entry";
+			*why = arena_printf(d->arena, "it is a local variable, and has no value yet at the function's entry%s",
+					    dw_where_alive(d, &die, f->entry));
 			return false;
 		}
 		return value_of_place(d, &p, name, out, why);

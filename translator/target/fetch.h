@@ -81,10 +81,10 @@ struct fetch_machine {
 	bool (*load)(void *data, uint64_t addr, int size, bool user, uint64_t *value);
 	uint64_t (*reg)(void *data, int64_t offset);
 	uint64_t shift;			/* KASLR */
-	uint64_t percpu;
 	const int64_t *exprs;
 	const uint64_t *saved, *args;
 	void *data;
+	uint64_t percpu;		/* FETCH_PERCPU */
 };
 bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *value, uint64_t *fault);
 
