@@ -33,7 +33,7 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 	/* Interrupted in user mode: there is no kernel stack. */
 	if (c->regs && !ip)
 		return s;
-	s->n = sp_stack_save(s->at, LEVELS);
+	s->n = sp_stack_save(s->at, LEVELS, ip ? c->regs : NULL);
 	/* On top are this function and the probe's own exception; behind them where it came from. */
 	for (i = 0; i < s->n && ip && s->at[i] - (ip - 1) > NEAR; i++)
 		;
