@@ -132,6 +132,8 @@ install: all
 	done
 	for f in doc/man/*.[1-8]; do \
 		test -f "$$f" || continue; $(INSTALL) -D -m 644 "$$f" "$(MANDIR)/man$${f##*.}/$${f##*/}" || exit 1; done
+	$(INSTALL) -D -m 644 completion/spile.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/spile
+	$(INSTALL) -D -m 644 completion/_spile $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_spile
 	$(if $(STAP_LINKS),ln -sf spile $(BINDIR)/stap && ln -sf spilerun $(BINDIR)/staprun)
 
 clean:

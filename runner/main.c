@@ -4,6 +4,7 @@
  * that is to be looked at; it needs the module, the kernel and libc's parts that are in it, nothing else. `spilerun
  * -h` has the options and the exit statuses.
  */
+#include "bulk.h"
 #include "load.h"
 #include "opts.h"
 #include "session.h"
@@ -37,7 +38,7 @@ static int run_module(const struct sr_opts *o, const struct sr_signals *signals,
 static int run_with_output(const struct sr_opts *o, const struct sr_signals *signals, int ready, struct sr_say *say)
 {
 	struct sr_output out;
-	int err = sr_output_open(&out, o->output, o->rotate_bytes, o->rotate_keep), status = SR_EXIT_FAILED;
+	int err = sr_output_open(&out, o->bulk ? NULL : o->output, o->rotate_bytes, o->rotate_keep), status = SR_EXIT_FAILED;
 
 	if (err)
 		sr_error(say, "cannot write to %s: %s", out.path, strerror(-err));
@@ -109,6 +110,15 @@ static void open_standard_files(void)
 		close(fd);
 }
 
+static int count(char **list)
+{
+	int n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	struct sr_say say;
@@ -119,7 +129,9 @@ int main(int argc, char **argv)
 	memset(&say, 0, sizeof(say));
 	status = sr_opts_parse(&o, argc, argv, &say);
 	if (status < 0) {
-		if (o.action == SR_DELETE)
+		if (o.action == SR_MERGE)
+			status = sr_bulk_merge(argv + argc - count(o.params) - 1, count(o.params) + 1, o.output, &say) < 0 ? SR_EXIT_FAILED : SR_OK;
+		else if (o.action == SR_DELETE)
 			status = sr_delete(&o, &say) < 0 ? SR_EXIT_FAILED : SR_OK;
 		else
 			status = o.daemon ? run_daemon(&o, &say) : run(&o, -1, &say);

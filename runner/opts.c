@@ -22,6 +22,7 @@ static const char usage[] =
 "Usage: spilerun [options] MODULE[.ko] [parameter=value ...]\n"
 "       spilerun -A [options] MODULE\n"
 "       spilerun -d MODULE\n"
+"       spilerun --merge [-o FILE] FILE_0 FILE_1...\n"
 "Loads a probe module, prints what it reports, and removes it again.\n"
 "\n"
 "  -c CMD       run CMD once the probes are there; end when it ends; target() is its process\n"
@@ -32,6 +33,8 @@ static const char usage[] =
 "               (ns since 1970), format, args\n"
 "  -D           with -o: go to the background once the probes are there; messages go to FILE too\n"
 "  -b MB        buffer of each CPU, in megabytes\n"
+"  -M SEC       show every SEC seconds on standard error what the probes did\n"
+"  --bulk       one file for each CPU: FILE_N with -o FILE, else stpd_cpuN\n"
 "  -L           load, start, and leave the module running\n"
 "  -A           attach to a running module\n"
 "  -d           remove a module that nobody reads ('*': all such)\n"
@@ -42,6 +45,8 @@ static const char usage[] =
 "MODULE is a path, or a name looked up here and in /lib/modules/RELEASE/spile and .../systemtap.\n"
 "Parameters set the script's globals and raise its limits: maxaction=5000. `modinfo MODULE.ko`\n"
 "lists them; the sp_ that some start with may be left out.\n"
+"\n"
+"--merge makes one output, in order, of the files of --bulk.\n"
 "\n"
 "Signals: INT, TERM and HUP end the run: end probes run, output is drained, the module is removed;\n"
 "the third of them gives up the output. QUIT leaves the module running (-A reads it again). USR2\n"
@@ -75,7 +80,7 @@ static const struct {
 	{ 'D', 'o', true, "a background process has no terminal to write to" },
 };
 
-enum { OPT_OUTPUT = 256 };	/* options without a letter */
+enum { OPT_OUTPUT = 256, OPT_BULK, OPT_MERGE };	/* options without a letter */
 
 struct parse {
 	struct sr_opts *o;
@@ -117,6 +122,11 @@ static int take_number(struct parse *p, int opt, const char *arg)
 			return fail_usage(p->say, "-x takes the number of a process, not ", arg);
 		o->target = (int)v;
 		return -1;
+	case 'M':
+		if (!number(arg, 1, 86400, &v, NULL))
+			return fail_usage(p->say, "-M takes a number of seconds, 1 to 86400, not ", arg);
+		o->monitor_s = (int)v;
+		return -1;
 	case 'T':
 		if (!number(arg, 1, 60000, &v, NULL))
 			return fail_usage(p->say, "-T takes a number of milliseconds, 1 to 60000, not ", arg);
@@ -146,9 +156,6 @@ static void say_absent(struct sr_say *say, int opt)
 		break;
 	case 'C':
 		break;		/* nothing here is coloured */
-	case 'M':
-		sr_warn(say, "-M (monitor) is not there yet: ignored");
-		break;
 	case 'i':
 		sr_warn(say, "-i (standard input to the script) is not there yet: ignored");
 		break;
@@ -181,8 +188,10 @@ static int take_option(struct parse *p, int opt, char *arg)
 	case 'o': o->output = arg; return -1;
 	case 'v': p->say->verbose++; return -1;
 	case 'w': p->say->no_warnings = true; return -1;
-	case 'b': case 'x': case 'T': case 'S':
+	case 'b': case 'x': case 'T': case 'S': case 'M':
 		return take_number(p, opt, arg);
+	case OPT_BULK: o->bulk = true; return -1;
+	case OPT_MERGE: o->action = SR_MERGE; return -1;
 	case OPT_OUTPUT:
 		if (strcmp(arg, "json") && strcmp(arg, "text"))
 			return fail_usage(p->say, "--output takes text or json, not ", arg);
@@ -218,11 +227,15 @@ static int check(const struct parse *p)
 			sr_error(p->say, "-%c and -%c exclude each other: %s", rules[i].a, rules[i].b, rules[i].why);
 		return SR_EXIT_USAGE;
 	}
+	if (o->bulk && (p->given['S'] || p->given['L'] || o->action == SR_DELETE || o->action == SR_MERGE))
+		return fail_usage(p->say, "--bulk writes one file a CPU while a module is read: it does not go with -S, -L, -d, --merge", "");
+	if (!o->module && o->action == SR_MERGE)
+		return fail_usage(p->say, "no files given to --merge", "");
 	if (!o->module)
 		return fail_usage(p->say, "no module given", "");
 	if (o->output && !*o->output)
 		return fail_usage(p->say, "-o lacks a file name", "");
-	if (*o->params && o->action != SR_RUN && o->action != SR_LOAD)
+	if (*o->params && o->action != SR_RUN && o->action != SR_LOAD && o->action != SR_MERGE)
 		return fail_usage(p->say, "parameters are set when a module is loaded, too late for ", *o->params);
 	return -1;
 }
@@ -234,6 +247,8 @@ int sr_opts_parse(struct sr_opts *o, int argc, char **argv, struct sr_say *say)
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "output", required_argument, NULL, OPT_OUTPUT },
+		{ "bulk", no_argument, NULL, OPT_BULK },
+		{ "merge", no_argument, NULL, OPT_MERGE },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct parse p = { .o = o, .say = say };

@@ -9,7 +9,8 @@ enum sr_action {
 	SR_RUN,			/* load, start, read, stop, unload */
 	SR_LOAD,		/* -L: load, start, leave */
 	SR_ATTACH,		/* -A: read a module that runs */
-	SR_DELETE		/* -d */
+	SR_DELETE,		/* -d */
+	SR_MERGE		/* --merge: files instead of a module */
 };
 
 /* Exit statuses, as `-h` and the manual list them. */
@@ -31,6 +32,8 @@ struct sr_opts {
 	unsigned long long rotate_bytes;	/* -S, 0: no */
 	int rotate_keep;	/* 0: all */
 	bool daemon;		/* -D */
+	bool bulk;		/* --bulk */
+	int monitor_s;		/* -M, 0: no */
 	bool json;		/* --output=json */
 };
 

@@ -9,6 +9,7 @@
  */
 #include "session.h"
 
+#include "bulk.h"
 #include "child.h"
 #include "control.h"
 #include "hostid.h"
@@ -45,6 +46,9 @@ struct session {
 	struct sr_reader reader;
 	struct sr_printer printer;
 	struct sr_output *out;
+	struct sr_bulk bulk;
+	char *bulk_base;
+	struct sr_text record;	/* for --bulk: the text of one */
 	struct sr_sink err;
 	struct sr_report report;
 	struct sr_child child;
@@ -61,7 +65,7 @@ struct session {
 	bool idle;		/* the last pass found nothing although the module had called */
 	bool failed;
 	int start_error;	/* -errno of START */
-	long long next_status, forced_at;
+	long long next_status, forced_at, next_monitor, began;
 	struct sp_status status;	/* as last read */
 };
 
@@ -77,12 +81,24 @@ static long long now_ms(void)
 
 static bool output_enough(void *arg)
 {
-	const struct sr_printer *p = arg;
+	const struct session *s = arg;
 
-	return p->out->len >= OUT_ENOUGH || p->say->text.len;
+	return s->out->text.len >= OUT_ENOUGH || s->bulk.pending >= OUT_ENOUGH || s->say->text.len;
 }
 
-static const struct sr_reader_ops reader_ops = { sr_print_record, output_enough };
+static int take_record(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len)
+{
+	struct session *s = arg;
+	int result = sr_print_record(&s->printer, u, rec, len);
+
+	if (s->o->bulk && s->record.len) {
+		sr_bulk_add(&s->bulk, u->cpu, s->record.p, s->record.len);
+		s->record.len = 0;
+	}
+	return result;
+}
+
+static const struct sr_reader_ops reader_ops = { take_record, output_enough };
 
 /*
  * From here on nothing of the script's output is wanted, but the module may end in its own time, or go on if it is to
@@ -109,10 +125,16 @@ static void output_failed(struct session *s, int err)
 /* Output first: what a unit printed precedes what it complained of. */
 static void flush(struct session *s)
 {
-	int result = sr_output_flush(s->out);
+	const char *path = "";
+	int result = sr_output_flush(s->out), err = s->bulk.pending ? sr_bulk_flush(&s->bulk, &path) : 0;
 
 	if (result < 0)
 		output_failed(s, -result);
+	if (err && !s->discard) {
+		give_up_output(s);
+		sr_error(s->say, "cannot write to %s: %s; stopping", path, strerror(-err));
+		s->failed = true;
+	}
 	s->out_blocked = !result;
 	if (s->out_blocked)
 		return;
@@ -136,7 +158,7 @@ static void drain(struct session *s, bool called)
 	s->more = false;
 	if (reading && !s->out_blocked && !s->err_blocked) {
 		units = sr_reader_pass(&s->reader, s->phase == DRAINING);
-		s->more = output_enough(&s->printer);
+		s->more = output_enough(s);
 		flush(s);
 	}
 	s->idle = called && !units;
@@ -214,6 +236,24 @@ static void request_ended(struct session *s)
 	s->next_status = 0;
 }
 
+/* -M: what the probes did since they are there. */
+static void monitor(struct session *s, long long now)
+{
+	struct sp_counts *counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
+	unsigned int i;
+
+	if (!s->next_monitor)
+		s->began = now;
+	s->next_monitor = now + s->o->monitor_s * 1000ll;
+	if (!sr_control_counts(&s->ctl, counts, s->meta.nprobes)) {
+		sr_note(s->say, "--- %s, %lld s: %u error%s, %llu hits skipped, output of %llu lost", s->ctl.name, (now - s->began) / 1000,
+			s->status.errors, s->status.errors == 1 ? "" : "s", s->status.skipped, s->status.lost);
+		for (i = 0; i < s->meta.nprobes; i++)
+			sr_note(s->say, "%12llu  %s", counts[i].hits, s->meta.probes[i].point);
+	}
+	free(counts);
+}
+
 /* While probes hit: notices that the script has ended itself, and counters that move. */
 static void watch(struct session *s, long long now)
 {
@@ -224,6 +264,8 @@ static void watch(struct session *s, long long now)
 	read_status(s);
 	if (s->status.state == SP_STOPPING || s->status.state == SP_FAILED)
 		s->stop = true;
+	if (s->o->monitor_s && now >= s->next_monitor)
+		monitor(s, now);
 	if (!(s->status.skipped || s->status.lost || s->status.errors) || !sr_report_due(&s->report, now))
 		return;
 	counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
@@ -457,6 +499,9 @@ static void close_all(struct session *s)
 		s->failed = true;
 	sr_child_deinit(&s->child);
 	sr_sink_deinit(&s->err);
+	sr_bulk_deinit(&s->bulk);
+	free(s->bulk_base);
+	sr_text_deinit(&s->record);
 	sr_report_deinit(&s->report);
 	sr_reader_deinit(&s->reader);
 	sr_control_close(&s->ctl);
@@ -478,14 +523,17 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	if (sr_control_open(&s.ctl, name, say) < 0)
 		return end;
 	sr_sink_init(&s.err, STDERR_FILENO);
-	sr_reader_init(&s.reader, &reader_ops, &s.printer);
+	sr_reader_init(&s.reader, &reader_ops, &s);
 	s.printer.meta = &s.meta;
 	s.printer.say = say;
 	s.printer.json = o->json;
 	s.printer.clock.stamp = s.ctl.hello.stamp_now;
 	s.printer.clock.wall_ns = s.ctl.hello.wall_ns;
 	s.printer.clock.khz = s.ctl.hello.stamp_khz;
-	s.printer.out = &out->text;
+	s.printer.out = o->bulk ? &s.record : &out->text;
+	if (o->output)
+		s.bulk_base = sr_output_expand(o->output, (long long)time(NULL));
+	sr_bulk_init(&s.bulk, s.bulk_base);
 	say->hold = true;
 	if (!open_all(&s)) {
 		loop(&s);

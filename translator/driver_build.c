@@ -76,7 +76,7 @@ bool pass_build(struct driver *r)
 	if (!p)
 		return false;
 	r->ko = arena_printf(r->arena, "%s/%s.ko", r->tmp, s.name);
-	if (!r->o->keep && build_cached(&e, p, &s, r->ko)) {
+	if (!r->o->keep && !r->o->poison_cache && build_cached(&e, p, &s, r->ko)) {
 		if (e.verbose)
 			fputs("Pass 4: using the module in the cache.\n", stderr);
 		return true;
@@ -174,7 +174,7 @@ bool pass_run(struct driver *r)
 	const struct options *o = r->o;
 	const struct { const char *opt, *value; } with_value[] = {
 		{ "-c", o->command }, { "-x", o->target_pid }, { "-o", o->output }, { "-S", o->rotate }, { "-b", o->buffer_mb },
-		{ "--output", o->output_form },
+		{ "--output", o->output_form }, { "-M", o->monitor },
 	};
 	const char *runner = find_runner(r);
 	VEC(char *) argv = { 0 };
@@ -188,6 +188,8 @@ bool pass_run(struct driver *r)
 		vec_push(r->arena, &argv, (char *)"-v");
 	if (o->no_warnings)
 		vec_push(r->arena, &argv, (char *)"-w");
+	if (o->bulk)
+		vec_push(r->arena, &argv, (char *)"--bulk");
 	if (o->flight)
 		vec_push(r->arena, &argv, (char *)(o->output ? "-D" : "-L"));
 	for (k = 0; k < ARRAY_SIZE(with_value); k++) {
@@ -197,6 +199,10 @@ bool pass_run(struct driver *r)
 		vec_push(r->arena, &argv, (char *)with_value[k].value);
 	}
 	vec_push(r->arena, &argv, (char *)r->ko);
+	if (o->suppress_limits)
+		vec_push(r->arena, &argv, (char *)"maxaction=900000000000000000");	/* begin and end get ten times that */
+	if (o->suppress_errors)
+		vec_push(r->arena, &argv, (char *)"maxskipped=0");
 	vec_push(r->arena, &argv, NULL);
 	fflush(stdout);
 	status = wait_for_runner(runner, argv.v);

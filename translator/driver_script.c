@@ -189,6 +189,27 @@ static bool set_global(struct driver *r, const char *assignment)
 	return true;
 }
 
+/* --suppress-handler-errors: try { BODY } catch { } around each handler of the scripts: nothing follows it, so that `next` is not needed. */
+static void suppress_errors(struct driver *r)
+{
+	struct stmt *wrap;
+	int i, k;
+
+	for (i = 0; i < r->files.n; i++) {
+		for (k = 0; k < r->files.v[i]->probes.n; k++) {
+			struct decl_probe *p = r->files.v[i]->probes.v[k];
+
+			if (p->is_alias || !p->body)
+				continue;
+			wrap = stmt_new(r->arena, S_TRY, p->body->at);
+			wrap->try_.body = p->body;
+			wrap->try_.handler = stmt_new(r->arena, S_BLOCK, p->body->at);
+			p->body = stmt_new(r->arena, S_BLOCK, wrap->at);
+			vec_push(r->arena, &p->body->block.list, wrap);
+		}
+	}
+}
+
 static void warn_unused_args(struct driver *r)
 {
 	int i;
@@ -210,6 +231,7 @@ static void add_identity(struct driver *r)
 	for (k = 0; k < ARRAY_SIZE(lists); k++)
 		for (i = 0; i < lists[k]->n; i++)
 			hash_str(&r->identity, lists[k]->v[i]);
+	hash_str(&r->identity, o->suppress_errors ? "suppress" : "");
 	hash_str(&r->identity, r->env.kernel_vr);
 	hash_str(&r->identity, r->target->build_dir ? r->target->build_dir : "");
 }
@@ -224,6 +246,8 @@ bool pass_parse(struct driver *r)
 	for (i = 0; i < r->o->globals.n; i++)
 		if (!set_global(r, r->o->globals.v[i]))
 			return false;
+	if (r->o->suppress_errors)
+		suppress_errors(r);
 	warn_unused_args(r);
 	add_identity(r);
 	return true;

@@ -51,7 +51,7 @@ static const struct opt *by_word(const char *word, size_t n, bool *ambiguous)
 static bool apply(struct opt_parse *p, const struct opt *opt, const char *spelled, const char *value)
 {
 	if (!opt->help) {
-		env_error(p->diag, "option %s is not implemented yet", spelled);
+		env_error(p->diag, "option %s is refused: %s", spelled, opt->arg_name);
 		return false;
 	}
 	p->given[opt - opt_table] = true;
@@ -199,6 +199,10 @@ static bool check_whole(struct opt_parse *p)
 		return false;
 	if (o->list && o->nargs) {
 		env_error(p->diag, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
+		return false;
+	}
+	if (o->suppress_limits && !o->guru) {
+		env_error(p->diag, "option --suppress-time-limits needs -g: a handler without limits can stop the machine");
 		return false;
 	}
 	if (o->clean_cache || o->dump || o->list || o->file || o->text)

@@ -39,7 +39,8 @@ struct options {
 	int verbose_max;
 	bool keep, guru, no_optimise, no_warnings, warnings_are_errors, flight;
 	bool skip_badvars, no_global_display, json;
-	bool disable_cache, clean_cache;
+	bool disable_cache, clean_cache, poison_cache;
+	bool suppress_errors, suppress_limits;
 	enum listing list;
 	enum dump dump;
 	const char *list_point;
@@ -63,6 +64,8 @@ struct options {
 	const char *output_form;	/* --output */
 	const char *command;		/* -c */
 	const char *target_pid;		/* -x */
+	bool bulk;			/* -b */
+	const char *monitor;		/* --monitor, seconds */
 	const char *rotate;		/* -S SIZE[,N] */
 	const char *buffer_mb;		/* -s */
 	int64_t stop_after_ms;		/* -T, 0: not given */
@@ -94,8 +97,8 @@ struct opt {
 	char letter;		/* 0: long only */
 	const char *word;	/* NULL: short only */
 	enum opt_arg arg;
-	const char *arg_name;
-	const char *help;	/* NULL: not implemented yet */
+	const char *arg_name;	/* without help: why the option is refused */
+	const char *help;	/* NULL: refused */
 	/*
 	 * Sets the option; false when it reported an error. @spelled: as the user wrote it, for messages. NULL
 	 * with help: a bool at `at` is set.
@@ -113,5 +116,9 @@ extern const struct opt_conflict opt_conflicts[];
 extern const int opt_conflict_count;
 
 void opts_help(FILE *out);
+/* The table as markdown (opts_doc.c). */
+void opts_doc(FILE *out);
+/* The same as the manual page. */
+void opts_man(FILE *out);
 
 #endif

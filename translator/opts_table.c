@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Every option once: how it is spelled, what it takes, what it sets, what --help says of it. Options of SystemTap that
- * are not there yet stand here too, without help: using one is an error that names it, never silence.
+ * are not there stand here too, without help: using one is an error that says why, never silence.
  */
 #include "opts.h"
 #include "lang/parse.h"
@@ -102,6 +102,19 @@ SETTER(set_help)
 	(void)spelled;
 	(void)value;
 	opts_help(stdout);
+	p->stop = true;
+	return true;
+}
+
+SETTER(set_dump_options)
+{
+	(void)opt;
+	if (value && strcmp(value, "man"))
+		return bad(p, spelled, value, "man");
+	if (value)
+		opts_man(stdout);
+	else
+		opts_doc(stdout);
 	p->stop = true;
 	return true;
 }
@@ -352,6 +365,35 @@ SETTER(check_single_value)
 	return false;
 }
 
+SETTER(set_monitor)
+{
+	long n = 1;
+
+	(void)opt;
+	if (value && !number_of(value, 1, 86400, &n))
+		return bad(p, spelled, value, "a number of seconds");
+	p->o->monitor = value ? value : "1";
+	return true;
+}
+
+SETTER(accept_option)
+{
+	(void)p;
+	(void)opt;
+	(void)spelled;
+	(void)value;
+	return true;
+}
+
+SETTER(check_symbol_object)
+{
+	(void)opt;
+	if (!strchr(value, '/'))
+		return true;
+	env_error(p->diag, "option %s: symbols of user programs are not carried in the module yet: %s", spelled, value);
+	return false;
+}
+
 SETTER(set_rlimit)
 {
 	struct rlimit r;
@@ -368,7 +410,7 @@ SETTER(set_rlimit)
 
 /* ---- the table ---- */
 
-#define NOT_YET(letter, word, arg) { letter, word, arg, NULL, NULL, NULL, 0, 0 }
+#define REFUSED(letter, word, arg, why) { letter, word, arg, why, NULL, NULL, 0, 0 }
 
 const struct opt opt_table[] = {
 	{ 'h', "help", ARG_NONE, NULL, "this text", set_help, 0, 0 },
@@ -411,6 +453,7 @@ const struct opt opt_table[] = {
 	{ 0, "dump-probe-types", ARG_NONE, NULL, "list the kinds of probe points", set_enum, AT(dump), DUMP_PROBE_TYPES },
 	{ 0, "dump-probe-aliases", ARG_NONE, NULL, "list the aliases of the library", set_enum, AT(dump), DUMP_PROBE_ALIASES },
 	{ 0, "dump-functions", ARG_NONE, NULL, "list the functions of the library", set_enum, AT(dump), DUMP_FUNCTIONS },
+	{ 0, "dump-options", ARG_OPTIONAL, "man", "list these options as markdown, or as the manual page", set_dump_options, 0, 0 },
 	{ 0, "skip-badvars", ARG_NONE, NULL, "variables that cannot be found are 0", NULL, AT(skip_badvars), 0 },
 	{ 0, "no-global-var-display", ARG_NONE, NULL,
 	  "do not print globals that are only written at the end", NULL, AT(no_global_display), 0 },
@@ -429,45 +472,47 @@ const struct opt opt_table[] = {
 	{ 0, "privilege", ARG_NEEDED, "stapdev", "the only level there is yet", check_single_value, 0, 0 },
 	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_single_value, 0, 0 },
 	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is yet", check_single_value, 0, 0 },
+	{ 0, "suppress-handler-errors", ARG_NONE, NULL,
+	  "an error ends that hit only, silently, and never the run", NULL, AT(suppress_errors), 0 },
+	{ 0, "suppress-time-limits", ARG_NONE, NULL, "no limit on a hit's work (with -g)", NULL, AT(suppress_limits), 0 },
+	{ 'b', NULL, ARG_NONE, NULL,
+	  "one file for each CPU: FILE_N with -o FILE, else stpd_cpuN; spilerun --merge makes them one", NULL, AT(bulk), 0 },
+	{ 0, "monitor", ARG_OPTIONAL, "SECONDS", "show every SECONDS (1) what the probes did, on standard error", set_monitor, 0, 0 },
+	{ 0, "debug", ARG_NONE, NULL, "the same as -k", NULL, AT(keep), 0 },
+	{ 0, "poison-cache", ARG_NONE, NULL, "fill the cache, but do not read modules from it", NULL, AT(poison_cache), 0 },
+	{ 'd', NULL, ARG_NEEDED, "MODULE", "accepted: the running kernel itself names addresses in it and its modules", check_symbol_object, 0, 0 },
+	{ 0, "all-modules", ARG_NONE, NULL, "accepted: the same", accept_option, 0, 0 },
+	{ 0, "check-version", ARG_NONE, NULL, "accepted: no construct is known to change its meaning", accept_option, 0, 0 },
+	{ 0, "save-uprobes", ARG_NONE, NULL, "accepted: kernels since 3.5 have user probes built in", accept_option, 0, 0 },
 	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "the only choice there is yet", check_single_value, 0, 0 },
 
-	NOT_YET('P', NULL, ARG_NONE),
-	NOT_YET('i', "interactive", ARG_NONE),
-	NOT_YET('t', NULL, ARG_NONE),
-	NOT_YET('b', NULL, ARG_NONE),
-	NOT_YET('q', NULL, ARG_NONE),
-	NOT_YET('d', NULL, ARG_NEEDED),
-	NOT_YET('J', NULL, ARG_NONE),
-	NOT_YET('j', NULL, ARG_NONE),
-	NOT_YET(0, "ldd", ARG_NONE),
-	NOT_YET(0, "all-modules", ARG_NONE),
-	NOT_YET(0, "debug", ARG_NONE),
-	NOT_YET(0, "suppress-handler-errors", ARG_NONE),
-	NOT_YET(0, "suppress-time-limits", ARG_NONE),
-	NOT_YET(0, "check-version", ARG_NONE),
-	NOT_YET(0, "poison-cache", ARG_NONE),
-	NOT_YET(0, "unprivileged", ARG_NONE),
-	NOT_YET(0, "use-server", ARG_OPTIONAL),
-	NOT_YET(0, "use-server-on-error", ARG_OPTIONAL),
-	NOT_YET(0, "list-servers", ARG_OPTIONAL),
-	NOT_YET(0, "trust-servers", ARG_OPTIONAL),
-	NOT_YET(0, "use-http-server", ARG_NEEDED),
-	NOT_YET(0, "client-options", ARG_NONE),
-	NOT_YET(0, "sign-module", ARG_OPTIONAL),
-	NOT_YET(0, "remote", ARG_NEEDED),
-	NOT_YET(0, "remote-prefix", ARG_NONE),
-	NOT_YET(0, "sysenv", ARG_NEEDED),
-	NOT_YET(0, "dyninst", ARG_NONE),
-	NOT_YET(0, "bpf", ARG_NONE),
-	NOT_YET(0, "save-uprobes", ARG_NONE),
-	NOT_YET(0, "target-namespaces", ARG_NEEDED),
-	NOT_YET(0, "monitor", ARG_OPTIONAL),
-	NOT_YET(0, "semantic-keep-going", ARG_NONE),
-	NOT_YET(0, "language-server", ARG_NONE),
-	NOT_YET(0, "build-as", ARG_OPTIONAL),
-	NOT_YET(0, "benchmark-sdt", ARG_NONE),
-	NOT_YET(0, "benchmark-sdt-loops", ARG_NEEDED),
-	NOT_YET(0, "benchmark-sdt-threads", ARG_NEEDED),
+	REFUSED('P', NULL, ARG_NONE, "functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for"),
+	REFUSED('i', "interactive", ARG_NONE, "scripts are read from files, standard input or -e"),
+	REFUSED('t', NULL, ARG_NONE, "times of probes are not measured yet; hits that did not run are always counted and shown"),
+	REFUSED('q', NULL, ARG_NONE, "there is no coverage database"),
+	REFUSED('J', NULL, ARG_NONE, "it never had a meaning"),
+	REFUSED('j', NULL, ARG_NONE, "it never had a meaning"),
+	REFUSED(0, "ldd", ARG_NONE, "symbols of user programs are not carried in the module yet"),
+	REFUSED(0, "unprivileged", ARG_NONE, "modules are loaded by root only; lesser privileges are not enforced yet"),
+	REFUSED(0, "use-server", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
+	REFUSED(0, "use-server-on-error", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
+	REFUSED(0, "list-servers", ARG_OPTIONAL, "there is no compile server"),
+	REFUSED(0, "trust-servers", ARG_OPTIONAL, "there is no compile server"),
+	REFUSED(0, "use-http-server", ARG_NEEDED, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
+	REFUSED(0, "client-options", ARG_NONE, "there is no compile server"),
+	REFUSED(0, "sign-module", ARG_OPTIONAL, "sign the module of -p4 with the kernel's scripts/sign-file and your own key"),
+	REFUSED(0, "remote", ARG_NEEDED, "copy the module of -p4 -r RELEASE and spilerun, which is one static file, to that machine"),
+	REFUSED(0, "remote-prefix", ARG_NONE, "there is no --remote"),
+	REFUSED(0, "sysenv", ARG_NEEDED, "scripts do not read another machine's environment"),
+	REFUSED(0, "dyninst", ARG_NONE, "the only back end is a kernel module"),
+	REFUSED(0, "bpf", ARG_NONE, "the only back end is a kernel module"),
+	REFUSED(0, "target-namespaces", ARG_NEEDED, "process numbers are those of the first namespace"),
+	REFUSED(0, "semantic-keep-going", ARG_NONE, "up to 20 errors are reported in one run; --diagnostics=json is for programs"),
+	REFUSED(0, "language-server", ARG_NONE, "--diagnostics=json gives editors the messages"),
+	REFUSED(0, "build-as", ARG_OPTIONAL, "the module is built as the user who runs spile"),
+	REFUSED(0, "benchmark-sdt", ARG_NONE, "make bench measures the cost of probes"),
+	REFUSED(0, "benchmark-sdt-loops", ARG_NEEDED, "make bench measures the cost of probes"),
+	REFUSED(0, "benchmark-sdt-threads", ARG_NEEDED, "make bench measures the cost of probes"),
 };
 const int opt_count = ARRAY_SIZE(opt_table);
 
@@ -488,6 +533,11 @@ const struct opt_conflict opt_conflicts[] = {
 	{ "-e", "--dump-functions", "a listing takes no script" },
 	{ "-p", "--dump-functions", "a listing runs no passes" },
 	{ "-w", "-W", "one drops warnings, the other makes them errors" },
+	{ "-b", "-S", "only a single file can be rotated" },
+	{ "-b", "-F", "nobody would write the files" },
+	{ "--monitor", "-F", "nobody would look at it" },
+	{ "-l", "--monitor", "a listing runs no script" },
+	{ "-L", "--monitor", "a listing runs no script" },
 	{ "-F", "-c", "nobody waits for the command's end" },
 };
 const int opt_conflict_count = ARRAY_SIZE(opt_conflicts);
@@ -516,7 +566,7 @@ void opts_help(FILE *out)
 	for (i = 0; i < opt_count; i++)
 		if (opt_table[i].help)
 			help_row(out, &opt_table[i]);
-	fputs("\nNot implemented yet (an error that says so):\n ", out);
+	fputs("\nRefused, with the reason:\n ", out);
 	for (i = 0; i < opt_count; i++) {
 		const struct opt *o = &opt_table[i];
 

@@ -163,12 +163,15 @@ static const struct { const char *line, *text; } refused[] = {
 	{ "--sikp-badvars a.stp", "did you mean '--skip-badvars'" },
 	{ "--use a.stp", "may be short for more than one" },
 	{ "-Z a.stp", "unknown option -Z" },
-	{ "--monitor=2 a.stp", "--monitor is not implemented yet" },
-	{ "--remote x a.stp", "--remote is not implemented yet" },
-	{ "-t a.stp", "-t is not implemented yet" },
-	{ "-J a.stp", "-J is not implemented yet" },
+	{ "--monitor=x a.stp", "a number of seconds" },
+	{ "--remote x a.stp", "--remote is refused: copy the module" },
+	{ "-t a.stp", "-t is refused: times of probes" },
+	{ "-J a.stp", "-J is refused: it never had" },
 	{ "--privilege=stapusr a.stp", "not implemented yet" },
 	{ "--runtime=bpf a.stp", "not implemented yet" },
+	{ "--suppress-time-limits a.stp", "needs -g" },
+	{ "-b -S 1 a.stp", "-b and -S exclude" },
+	{ "-d /bin/ls a.stp", "user programs" },
 	{ "--tmpdir=/tmp/a~b a.stp", "directory name" },
 	{ "--compatible=new a.stp", "language version" },
 	{ "-c ~ -o", "needs an argument" },
@@ -178,6 +181,29 @@ START_TEST(test_refused)
 {
 	ck_assert_int_eq(parse(refused[_i].line), EXIT_CODE_USAGE);
 	ck_assert_msg(says(refused[_i].text), "'%s' said: %s", refused[_i].line, said);
+}
+END_TEST
+
+static const struct { const char *file, *option; void (*make)(FILE *out); } pages[] = {
+	{ TEST_SOURCE_DIR "/doc/options.md", "", opts_doc },
+	{ TEST_SOURCE_DIR "/doc/man/spile.1", "=man", opts_man },
+};
+
+/* The pages in doc/ are what --dump-options prints. */
+START_TEST(test_doc_is_current)
+{
+	char *want = NULL, got[64 * 1024];
+	size_t len = 0, n;
+	FILE *m = open_memstream(&want, &len), *f = fopen(pages[_i].file, "r");
+
+	ck_assert(m && f);
+	pages[_i].make(m);
+	fclose(m);
+	n = fread(got, 1, sizeof(got) - 1, f);
+	got[n] = '\0';
+	fclose(f);
+	ck_assert_msg(!strcmp(got, want), "run: build/spile --dump-options%s > %s", pages[_i].option, pages[_i].file);
+	free(want);
 }
 END_TEST
 
@@ -265,6 +291,7 @@ Suite *opts_suite(void)
 	tcase_add_test(t, test_long_name_is_cut);
 	tcase_add_loop_test(t, test_refused, 0, (int)ARRAY_SIZE(refused));
 	tcase_add_test(t, test_every_row);
+	tcase_add_loop_test(t, test_doc_is_current, 0, 2);
 	tcase_add_test(t, test_all_letters_are_known);
 	tcase_add_test(t, test_split_line);
 	tcase_add_test(t, test_rc);
