@@ -191,6 +191,9 @@ void blacklist_prepare(struct target *t)
 	for (j = 0; j < t->priv->sections.n; j++) {
 		const struct tsection *s = &t->priv->sections.v[j];
 
+		/* A module's start and exit are there when it comes and goes, which is when its probes are armed and taken off. */
+		if (t->module && (!strcmp(s->name, ".init.text") || !strcmp(s->name, ".exit.text")))
+			continue;
 		for (i = 0; s->exec && i < ARRAY_SIZE(sections); i++)
 			if (!fnmatch(sections[i].pattern, s->name, 0))
 				add_danger(t, s->addr, s->addr + s->size, sections[i].why);
