@@ -304,7 +304,6 @@ START_TEST(options)
 	ck_assert_uint_eq(say.text.len, 0);
 	ck_assert_int_eq(parse(&o, "-D -o x m", &say), -1);
 	ck_assert(o.daemon);
-	expect_usage("-M 1 m", -1, "-M (monitor) is not there yet");
 	expect_usage("-h", 0, "");
 	expect_usage("--version", 0, "");
 }
