@@ -66,7 +66,7 @@ void sp_own_copy(char *to, const char *from);
 #define SP_OWN_RETURN_LONG(v)	do { STAP_RETVALUE = (int64_t)(v); return; } while (0)
 #define SP_OWN_RETURN_STRING(v)	do { sp_own_copy(STAP_RETVALUE, v); return; } while (0)
 
-/* Reads and writes that a bad address makes an error of the handler instead of an oops; the function is left. Only in functions, not in expressions' helpers. */
+/* Reads and writes that a bad address makes an error of the handler instead of an oops; the function is left. */
 #define sp_own_checked(read)							\
 ({										\
 	unsigned long value_ = (read);						\
@@ -92,10 +92,5 @@ void sp_own_copy(char *to, const char *from);
 #define CATCH_DEREF_FAULT()	do { } while (0)
 /* The string at a kernel address into @to, at most @max bytes with its end. Its length. A fault is an error of the handler. */
 int sp_own_string(struct sp_own *own, char *to, unsigned long addr, int max);
-
-#ifndef likely
-#define likely(x)	__builtin_expect(!!(x), 1)
-#define unlikely(x)	__builtin_expect(!!(x), 0)
-#endif
 
 #endif

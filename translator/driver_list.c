@@ -59,7 +59,7 @@ static void add_vars(struct driver *r, const struct derived_probe *p, struct buf
 	if (!p->site || !p->site->func)
 		return;
 	t = p->site->program ? p->site->program : r->target;
-	target_var_names(t, p->site->func, p->site->kind == SITE_KRETPROBE || p->site->kind == SITE_URETPROBE, &vars);
+	target_var_names(t, p->site->func, site_at_return(p->site), &vars);
 	if (p->site->func->is_inside)
 		target_local_names(t, p->site->func, &vars);
 	for (i = 0; i < vars.n; i++) {

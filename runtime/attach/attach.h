@@ -66,6 +66,15 @@ static inline void sp_leave_alone(struct sp_ctx *c)
 	c->may_wait = 0;
 }
 
+/* A hit of the probe that @c was claimed for, up to giving @c back: for families whose events the generated code does not take itself. */
+static inline void sp_run(struct sp_ctx *c)
+{
+	sp_count(c, c->probe)->hits++;
+	((void (*)(struct sp_ctx *))sp_module.probes[c->probe].handler)(c);
+	sp_leave_alone(c);
+	sp_release(c);
+}
+
 /* Address of a kprobe-like probe: by the layout table, by name, or as it is. */
 static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 {
@@ -77,6 +86,15 @@ static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 		kp->symbol_name = p->symbol;
 		kp->offset = p->offset;
 	}
+}
+
+/* All of a return probe but where it is. */
+static inline void sp_set_return(struct kretprobe *rp, const struct sp_probe *p)
+{
+	rp->handler = (kretprobe_handler_t)p->handler;
+	rp->entry_handler = (kretprobe_handler_t)p->entry_handler;
+	rp->data_size = p->data_size;
+	rp->maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
 }
 
 #endif

@@ -43,10 +43,7 @@ static int attach_one(struct entry *e, int index)
 	const struct sp_probe *p = &sp_module.probes[index];
 
 	e->index = index;
-	e->rp.handler = (kretprobe_handler_t)p->handler;
-	e->rp.entry_handler = (kretprobe_handler_t)p->entry_handler;
-	e->rp.data_size = p->data_size;
-	e->rp.maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
+	sp_set_return(&e->rp, p);
 	sp_set_where(&e->rp.kp, p);
 	return register_kretprobe(&e->rp);
 }

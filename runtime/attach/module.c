@@ -42,10 +42,7 @@ static int arm(struct entry *e)
 	kp->symbol_name = e->name;
 	kp->offset = p->offset;
 	if (is_return(e)) {
-		e->u.rp.handler = (kretprobe_handler_t)p->handler;
-		e->u.rp.entry_handler = (kretprobe_handler_t)p->entry_handler;
-		e->u.rp.data_size = p->data_size;
-		e->u.rp.maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
+		sp_set_return(&e->u.rp, p);
 		err = register_kretprobe(&e->u.rp);
 	} else {
 		kp->pre_handler = (kprobe_pre_handler_t)p->handler;

@@ -20,18 +20,13 @@ static int nentries;
 static void overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
 {
 	struct entry *e = event->overflow_handler_context;
-	const struct sp_probe *p = &sp_module.probes[e->index];
 	struct sp_ctx *c;
 
 	if (READ_ONCE(sp_state) != SP_RUNNING)
 		return;
 	c = sp_claim(e->index, regs);
-	if (!c)
-		return;
-	sp_count(c, e->index)->hits++;
-	((void (*)(struct sp_ctx *))p->handler)(c);
-	sp_leave_alone(c);
-	sp_release(c);
+	if (c)
+		sp_run(c);
 }
 
 static void detach(void)

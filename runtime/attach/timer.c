@@ -33,18 +33,13 @@ static ktime_t period(struct entry *e)
 static enum hrtimer_restart fire(struct hrtimer *t)
 {
 	struct entry *e = container_of(t, struct entry, timer);
-	const struct sp_probe *p = &sp_module.probes[e->index];
 	struct sp_ctx *c;
 
 	if (READ_ONCE(sp_state) != SP_RUNNING)
 		return READ_ONCE(sp_state) == SP_STARTING ? (hrtimer_forward_now(t, period(e)), HRTIMER_RESTART) : HRTIMER_NORESTART;
 	c = sp_claim(e->index, sp_irq_regs());
-	if (c) {
-		sp_count(c, e->index)->hits++;
-		((void (*)(struct sp_ctx *))p->handler)(c);
-		sp_leave_alone(c);
-		sp_release(c);
-	}
+	if (c)
+		sp_run(c);
 	hrtimer_forward_now(t, period(e));
 	return HRTIMER_RESTART;
 }

@@ -88,10 +88,7 @@ void sp_run_alone(const struct sp_attach *kind, int while_state)
 			if (!c)
 				continue;
 			c->may_wait = 1;
-			sp_count(c, i)->hits++;
-			((void (*)(struct sp_ctx *))p->handler)(c);
-			sp_leave_alone(c);
-			sp_release(c);
+			sp_run(c);
 		}
 		next = LONG_MAX;
 		for (i = 0; i < sp_module.nprobes; i++) {

@@ -45,8 +45,8 @@ struct emit {
 	struct buf functions;			/* finished functions */
 	struct buf protos;
 	struct buf regexes;			/* tables of automata */
-	int capture_work;			/* words that sp_capture() needs, 0: nobody captures */
-	struct map *regex_names;		/* expression's text to its C name */
+	int capture_states, capture_slots;	/* the most that sp_capture() has to do with; 0: nobody captures */
+	struct map *regexes_written;		/* by the expression's text; emit_regex.c's own */
 	struct buf own, own_top;		/* the second file: the script's own C, and what it reaches globals by */
 	struct buf frames;			/* members of union frame: what recursive functions keep */
 	const char *const *ready;		/* emit_fetch.c: values of the expressions that a fetch names, NULL: not evaluated yet */

@@ -391,18 +391,6 @@ static void emit_condition(struct emit *g, struct expr *cond)
 	g->b->used_out = true;
 }
 
-/* Does a function of the program say that of itself? */
-static bool says_pragma(struct emit *g, const char *pragma)
-{
-	const struct program *p = g->plan->prog;
-	int i;
-
-	for (i = 0; i < p->functions.n; i++)
-		if (p->functions.v[i]->is_embedded && strstr(p->functions.v[i]->body->embedded.code, pragma))
-			return true;
-	return false;
-}
-
 /* Tracepoints call with the arguments of their own prototype, machine words each. */
 static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
 {
@@ -433,7 +421,7 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		emit_line(g, "if (!sp_lock(c, &lock_%d))", lock);
 		emit_line(g, "\treturn;");
 	}
-	if (says_pragma(g, "pragma:tagged_dfa"))
+	if (g->plan->prog->captures)
 		emit_line(g, "c->captured = 0;");
 	if (p->cond)
 		emit_condition(g, p->cond);
@@ -451,7 +439,7 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 	buf_puts(&g->functions, "}\n");
 	if (p->site->kind == SITE_KPROBE || p->site->kind == SITE_UPROBE)
 		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
-	else if (p->site->kind == SITE_KRETPROBE || p->site->kind == SITE_URETPROBE)
+	else if (site_at_return(p->site))
 		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
 	else if (p->site->kind == SITE_TRACE)
 		emit_trace_hit(g, p);

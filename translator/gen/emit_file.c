@@ -151,8 +151,9 @@ static void put_cpu(struct emit *g, struct buf *out)
 		else if (gp->form == FORM_PERCPU)
 			buf_printf(out, "\tlong %s;\n", gp->sym->c_name);
 	}
-	if (g->capture_work)
-		buf_printf(out, "\tstruct sp_captured captured;\n\tunsigned short capture_work[%d];\n", g->capture_work);
+	if (g->capture_states)
+		buf_printf(out, "\tstruct sp_captured captured;\n\tunsigned short capture_work[SP_CAPTURE_WORK(%d, %d)];\n", g->capture_states,
+			   g->capture_slots);
 	buf_printf(out, "%s};\n\n", buf_str(&g->cpu));
 }
 
@@ -197,7 +198,7 @@ static void emit_all(struct emit *g)
 bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 {
 	struct emit g = { .plan = plan, .arena = plan->arena, .diag = plan->prog->diag,
-			  .regex_names = map_create(plan->arena) };
+			  .regexes_written = map_create(plan->arena) };
 	AUTO_BUF tables = { 0 };
 	AUTO_BUF meta = { 0 };
 	AUTO_BUF init = { 0 };

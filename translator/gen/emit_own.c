@@ -96,26 +96,26 @@ void emit_own_call(struct emit *g, const struct function *fn)
 	buf_printf(&g->protos, "void %s_own(struct sp_ctx *c, int site, struct %s_args *args);\n", fn->c_name, fn->c_name);
 	put_own_function(g, fn, fmt);
 
-	buf_printf(&g->b->decls, "\tstruct %s_args args;\n", fn->c_name);
+	buf_printf(&g->b->decls, "\tstruct %s_args sp_args;\n", fn->c_name);
 	for (i = 0; i < fn->params.n; i++) {
 		const char *name = emit_local_name(g, fn->params.v[i]->name);
 
 		if (fn->params.v[i]->type == T_STRING)
-			emit_line(g, "args.%s = sp_c_string(&%s, %s);", name, emit_new_slot(g), name);
+			emit_line(g, "sp_args.%s = sp_c_string(&%s, %s);", name, emit_new_slot(g), name);
 		else
-			emit_line(g, "args.%s = %s;", name, name);
+			emit_line(g, "sp_args.%s = %s;", name, name);
 	}
 	if (fn->type == T_STRING) {
 		emit_line(g, "ret->s[0] = 0;");
-		emit_line(g, "args.__retvalue = ret->s;");
+		emit_line(g, "sp_args.__retvalue = ret->s;");
 	} else {
-		emit_line(g, "args.__retvalue = 0;");
+		emit_line(g, "sp_args.__retvalue = 0;");
 	}
 	slot = emit_new_slot(g);
-	emit_line(g, "args.text = &%s;", slot);
-	emit_line(g, "%s_own(c, %s, &args);", fn->c_name, emit_site(g, fn->decl->at, fn->name));
+	emit_line(g, "sp_args.text = &%s;", slot);
+	emit_line(g, "%s_own(c, %s, &sp_args);", fn->c_name, emit_site(g, fn->decl->at, fn->name));
 	if (fn->next_overload || code_says(fn->body->embedded.code, fn->body->embedded.len, "STAP_NEXT")) {
-		emit_line(g, "if (args.next) {");
+		emit_line(g, "if (sp_args.next) {");
 		emit_open(g);
 		emit_next_overload(g, fn->decl->at);
 		emit_close(g);
@@ -124,35 +124,34 @@ void emit_own_call(struct emit *g, const struct function *fn)
 	if (fn->type == T_STRING)
 		emit_line(g, "sp_c_string_end(ret);");
 	else if (fn->type == T_LONG)
-		emit_line(g, "return args.__retvalue;");
+		emit_line(g, "return sp_args.__retvalue;");
 }
 
+/* A function without parameters that returns it. */
 struct operand emit_own_expr(struct emit *g, struct expr *e)
 {
-	const char *name = plan_c_name(g->plan, "own_", "expression"), *slot;
-	bool is_string = e->type == T_STRING;
+	struct function *fn = NEW(g->arena, struct function);
+	struct decl_function *decl = NEW(g->arena, struct decl_function);
+	struct expr *call = expr_new(g->arena, E_CALL, e->at);
+	struct body *around = g->b;
 
-	buf_printf(&g->own, "\nvoid %s(struct sp_ctx *c, int site, %s);\nstatic void %s_text(struct sp_own *CONTEXT, %s)\n{\n",
-		   name, is_string ? "char *result" : "int64_t *result", name, is_string ? "char *result" : "int64_t *result");
-	buf_puts(&g->own, is_string ? "sp_own_copy(result, (\n" : "*result = (int64_t)(\n");
-	put_code(g, e->embedded.code, e->embedded.len, e->at);
-	buf_puts(&g->own, is_string ? "));\n}\n" : ");\n}\n");
-	buf_printf(&g->own, "void %s(struct sp_ctx *c, int site, %s)\n{\n\tstruct sp_own own;\n\n\tsp_own_enter(&own, c, site);\n"
-		   "\t%s_text(&own, result);\n\tsp_own_leave(&own);\n}\n", name, is_string ? "char *result" : "int64_t *result", name);
-	buf_printf(&g->protos, "void %s(struct sp_ctx *c, int site, %s);\n", name, is_string ? "char *result" : "long *result");
-	if (is_string) {
-		slot = emit_new_slot(g);
-		emit_line(g, "%s.s[0] = 0;", slot);
-		emit_line(g, "%s(c, %s, %s.s);", name, emit_site(g, e->at, "C"), slot);
-		emit_line(g, "sp_c_string_end(&%s);", slot);
-		emit_check(g);
-		return op_atom(emit_text(g, "sp_get(&%s)", slot), true);
-	}
-	slot = emit_new_long(g);
-	emit_line(g, "%s = 0;", slot);
-	emit_line(g, "%s(c, %s, &%s);", name, emit_site(g, e->at, "C"), slot);
-	emit_check(g);
-	return op_atom(slot, true);
+	decl->at = e->at;
+	fn->name = "expression";
+	fn->c_name = plan_c_name(g->plan, "own_", fn->name);
+	fn->src = e->at.src;
+	fn->decl = decl;
+	fn->type = call->type = e->type;
+	fn->is_embedded = true;
+	fn->fx.can_fail = true;
+	fn->fx.prints = true;
+	fn->body = stmt_new(g->arena, S_EMBEDDED, e->at);
+	fn->body->embedded.code = emit_text(g, "STAP_RETURN((%.*s));", (int)e->embedded.len, e->embedded.code);
+	fn->body->embedded.len = strlen(fn->body->embedded.code);
+	emit_function(g, fn);
+	g->b = around;
+	call->call.name = fn->name;
+	call->call.fn = fn;
+	return emit_call(g, call, true);
 }
 
 /* ---- globals ---- */
@@ -169,10 +168,8 @@ static struct symbol *parameter(struct emit *g, const char *name, enum type type
 
 static struct expr *symbol_expr(struct emit *g, struct symbol *s, struct span at)
 {
-	struct expr *e = NEW(g->arena, struct expr);
+	struct expr *e = expr_new(g->arena, E_SYMBOL, at);
 
-	e->kind = E_SYMBOL;
-	e->at = at;
 	e->type = s->type;
 	e->symbol.name = s->name;
 	e->symbol.sym = s;
@@ -187,9 +184,7 @@ static struct expr *global_place(struct emit *g, struct symbol *sym, struct func
 
 	if (!sym->arity)
 		return symbol_expr(g, sym, sym->at);
-	e = NEW(g->arena, struct expr);
-	e->kind = E_INDEX;
-	e->at = sym->at;
+	e = expr_new(g->arena, E_INDEX, sym->at);
 	e->type = sym->type;
 	e->index.name = sym->name;
 	e->index.name_at = sym->at;
@@ -207,7 +202,7 @@ static struct function *accessor(struct emit *g, struct symbol *sym, bool set)
 {
 	struct function *fn = NEW(g->arena, struct function);
 	struct decl_function *decl = NEW(g->arena, struct decl_function);
-	struct stmt *body = NEW(g->arena, struct stmt);
+	struct stmt *body = stmt_new(g->arena, set ? S_EXPR : S_RETURN, sym->at);
 	struct expr *place = global_place(g, sym, fn);
 
 	decl->at = sym->at;
@@ -217,16 +212,12 @@ static struct function *accessor(struct emit *g, struct symbol *sym, bool set)
 	fn->decl = decl;
 	fn->type = set ? T_VOID : sym->type;
 	fn->fx.can_fail = true;
-	body->at = sym->at;
-	body->kind = set ? S_EXPR : S_RETURN;
 	body->expr = place;
 	if (set) {
 		struct symbol *value = parameter(g, "value", sym->type);
-		struct expr *e = NEW(g->arena, struct expr);
+		struct expr *e = expr_new(g->arena, E_ASSIGN, sym->at);
 
 		vec_push(g->arena, &fn->params, value);
-		e->kind = E_ASSIGN;
-		e->at = sym->at;
 		e->type = sym->type;
 		e->assign.op = OP_SET;
 		e->assign.lhs = place;

@@ -18,23 +18,24 @@ static void put_table(struct buf *out, const char *type, const char *name, const
 
 enum { MAX_CAPTURE_STATES = 1000, MAX_CAPTURE_SLOTS = 42 };	/* SP_CAPTURE_SLOTS of runtime/data/data.h */
 
-static const char *table_of(struct emit *g, const struct expr *e)
+/* What was written of an expression: its tables by name, and maybe the automaton for groups. */
+struct written {
+	const char *name;
+	bool has_nfa;
+};
+
+static struct written *table_of(struct emit *g, const struct expr *e)
 {
-	const char *why, *name = map_get(g->regex_names, e->match.re);
-	struct regex *r;
-	size_t where;
+	struct written *w = map_get(g->regexes_written, e->match.re);
+	const struct regex *r = e->match.compiled;
+	const char *name;
 	AUTO_BUF q = { 0 };
 
-	if (name)
-		return name;
-	r = regex_compile(g->arena, e->match.re, e->match.len, &why, &where);
-	if (!r) {
-		diag_error(g->diag, DIAG_SEMANTIC, e->match.re_at, "regular expression: %s", why);
-		g->failed = true;
-		return "re_0";
-	}
-	name = emit_text(g, "re_%d", map_count(g->regex_names) + 1);
-	map_put(g->regex_names, e->match.re, (void *)name);
+	if (w)
+		return w;
+	w = NEW(g->arena, struct written);
+	w->name = name = emit_text(g, "re_%d", map_count(g->regexes_written) + 1);
+	map_put(g->regexes_written, e->match.re, w);
 	buf_c_quote(&q, e->match.re, e->match.len);
 	if (!strstr(buf_str(&q), "*/") && !strstr(buf_str(&q), "/*"))
 		buf_printf(&g->regexes, "/* %s */\n", buf_str(&q));
@@ -42,7 +43,7 @@ static const char *table_of(struct emit *g, const struct expr *e)
 	put_table(&g->regexes, "unsigned short", name, "next", r->next, true, r->nstates * r->nclasses);
 	put_table(&g->regexes, "unsigned char", name, "accept", r->accept, false, r->nstates);
 	buf_printf(&g->regexes, "static const struct sp_regex %s = { %s_class, %s_next, %s_accept, %d };\n\n", name, name, name, name, r->nclasses);
-	return name;
+	return w;
 }
 
 /* The automaton with its choices, for what the groups matched. */
@@ -82,26 +83,27 @@ static bool put_nfa(struct emit *g, const struct expr *e, const char *name)
 		buf_printf(&g->regexes, "\t{ SP_NFA_%s, %d, %d },\n", kinds[s->kind], s->out < 0 ? 0 : s->out, arg);
 	}
 	buf_printf(&g->regexes, "};\nstatic const struct sp_nfa %s_nfa = { %s_ops, %s_sets, %d, %d, %d };\n\n", name, name, name, m.st.n, m.start, slots);
-	i = 5 * m.st.n + 4 + 2 * m.st.n * (slots + 1);
-	if (i > g->capture_work)
-		g->capture_work = i;
+	if (m.st.n > g->capture_states)
+		g->capture_states = m.st.n;
+	if (slots > g->capture_slots)
+		g->capture_slots = slots;
 	return true;
 }
 
 /* With the groups of a match kept for who asks. */
 static struct operand emit_capture(struct emit *g, struct expr *e, struct operand a)
 {
-	const char *name = table_of(g, e), *nfa = emit_text(g, "%s_nfa", name);
+	struct written *w = table_of(g, e);
 	struct operand s = a.stable ? a : emit_temp_str(g, a.text), t;
 
-	if (!map_get(g->regex_names, nfa) && !put_nfa(g, e, name))
+	if (!w->has_nfa && !put_nfa(g, e, w->name))
 		return op_atom("0", true);
-	map_put(g->regex_names, nfa, (void *)nfa);
-	t = emit_temp_long(g, emit_text(g, "sp_match(&%s, %s)", name, s.text));
+	w->has_nfa = true;
+	t = emit_temp_long(g, emit_text(g, "sp_match(&%s, %s)", w->name, s.text));
 	emit_cpu(g);
 	emit_line(g, "if (%s) {", t.text);
 	emit_open(g);
-	emit_line(g, "sp_capture(&cpu->captured, &%s, %s, cpu->capture_work);", nfa, s.text);
+	emit_line(g, "sp_capture(&cpu->captured, &%s_nfa, %s, cpu->capture_work);", w->name, s.text);
 	emit_line(g, "c->captured = &cpu->captured;");
 	emit_close(g);
 	emit_line(g, "}");
@@ -114,5 +116,5 @@ struct operand emit_match(struct emit *g, struct expr *e)
 
 	if (e->match.captures)
 		return emit_capture(g, e, a);
-	return op_atom(emit_text(g, "%ssp_match(&%s, %s)", e->match.negated ? "!" : "", table_of(g, e), a.text), false);
+	return op_atom(emit_text(g, "%ssp_match(&%s, %s)", e->match.negated ? "!" : "", table_of(g, e)->name, a.text), false);
 }

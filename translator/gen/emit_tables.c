@@ -37,7 +37,7 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 		buf_printf(out, ", .symbol = %s, .addr_lay = -1, .offset = %llu", buf_str(&q), (unsigned long long)s->offset);
 		q.len = 0;
 		buf_c_quote(&q, s->module, strlen(s->module));
-		buf_printf(out, ", .module = %s%s", buf_str(&q), s->kind == SITE_KRETPROBE ? ", .flags = SP_PROBE_RETURN" : "");
+		buf_printf(out, ", .module = %s", buf_str(&q));
 		return;
 	}
 	if (!s->func)
@@ -50,6 +50,22 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 		buf_puts(out, ", .addr_lay = -1");
 	if (s->offset)
 		buf_printf(out, ", .offset = %llu", (unsigned long long)s->offset);
+}
+
+static void put_flags(struct buf *out, const struct site *s)
+{
+	const struct { bool is_set; const char *name; } flags[] = {
+		{ s->optional, "OPTIONAL" }, { s->write, "WRITES" }, { s->freq, "FREQ" }, { s->module && site_at_return(s), "RETURN" },
+	};
+	const char *sep = ", .flags = ";
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (!flags[i].is_set)
+			continue;
+		buf_printf(out, "%sSP_PROBE_%s", sep, flags[i].name);
+		sep = " | ";
+	}
 }
 
 static void put_probe(struct emit *g, struct buf *out, const struct derived_probe *p)
@@ -69,9 +85,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
-	if (s->optional || s->write || s->freq)
-		buf_printf(out, ", .flags = %s%s%s", s->optional ? "SP_PROBE_OPTIONAL | " : "", s->write ? "SP_PROBE_WRITES | " : "",
-			   s->freq ? "SP_PROBE_FREQ" : "0");
+	put_flags(out, s);
 	buf_puts(out, " },\n");
 }
 

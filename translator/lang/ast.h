@@ -53,6 +53,8 @@ enum print_kind {	/* words in print_words[] */
 enum stat_kind { STAT_COUNT, STAT_SUM, STAT_MIN, STAT_MAX, STAT_AVG, STAT_VARIANCE };
 
 /* One step of an access chain. */
+struct regex;			/* regex/regex.h */
+
 struct access_step {
 	enum { STEP_MEMBER, STEP_INDEX, STEP_INDEX_EXPR } kind;
 	name_t member;		/* STEP_MEMBER */
@@ -75,7 +77,8 @@ struct expr {
 		struct { enum op op; struct expr *a; } unary;
 		struct { enum op op; struct expr *a, *b; struct span op_at; } binary;
 		struct { struct expr *a; bool negated; const char *re; size_t len; struct span re_at;
-			 bool captures; } match;	/* captures: somebody asks what the groups matched; sema/check.c */
+			 bool captures;							/* somebody asks what the groups matched; sema/check.c */
+			 struct regex *compiled; } match;				/* sema/check.c */
 		struct { struct expr *cond, *a, *b; } ternary;
 		struct { enum op op; struct expr *lhs, *rhs; struct span op_at; } assign;	/* OP_SET, OP_STAT_ADD, OP_CAT, or the arithmetic op of op= */
 		struct { bool dec, prefix; struct expr *a; } incdec;

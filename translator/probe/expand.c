@@ -258,6 +258,16 @@ const struct probe_component *point_component(const struct derived_probe *proto,
 	return NULL;
 }
 
+bool point_has(const struct derived_probe *proto, const char *name)
+{
+	int i;
+
+	for (i = 0; i < proto->point->parts.n; i++)
+		if (!strcmp(proto->point->parts.v[i].name, name))
+			return true;
+	return false;
+}
+
 struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto,
 				struct site *site,
 				const char *text)

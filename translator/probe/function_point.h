@@ -24,7 +24,6 @@ struct function_point {
 
 enum { FIND_BODIES = 1, FIND_COPIES = 2 };
 
-bool point_has(const struct derived_probe *proto, const char *name);
 /* False: reported. */
 bool function_point_begin(struct expand *x, struct program *prog, const struct derived_probe *proto, struct function_point *p);
 /* Functions that the argument means. False: none, reported unless the point is optional. */

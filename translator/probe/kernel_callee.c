@@ -36,7 +36,7 @@ static struct expr *came_from(struct lower *l, uint64_t back, const char *caller
 	target_code_address(l->x->target, back, arena_printf(l->x->arena, "call in %s", caller), &from);
 	e->binary.op = OP_EQ;
 	e->binary.op_at = at;
-	e->binary.a = fetch_expr(l, &to, "$return_address", l->site->kind == SITE_KRETPROBE, at);
+	e->binary.a = fetch_expr(l, &to, "$return_address", lower_at_return(l), at);
 	e->binary.b = fetch_expr(l, &from, "$call", false, at);
 	return e;
 }

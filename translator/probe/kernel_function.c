@@ -6,16 +6,6 @@
 
 /* ---- the parts of a point ---- */
 
-bool point_has(const struct derived_probe *proto, const char *name)
-{
-	int i;
-
-	for (i = 0; i < proto->point->parts.n; i++)
-		if (!strcmp(proto->point->parts.v[i].name, name))
-			return true;
-	return false;
-}
-
 /* 0: not given; -1: reported. */
 static int64_t maxactive_of(struct expand *x, const struct derived_probe *proto)
 {

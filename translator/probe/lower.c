@@ -34,7 +34,7 @@ void problem_report(struct expand *x, const struct problem *p)
 
 bool lower_at_return(const struct lower *l)
 {
-	return l->site && (l->site->kind == SITE_KRETPROBE || l->site->kind == SITE_URETPROBE) && !l->in_entry;
+	return l->site && site_at_return(l->site) && !l->in_entry;
 }
 
 /* ---- what is decided ---- */

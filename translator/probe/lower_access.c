@@ -6,7 +6,7 @@
 
 enum { MEMBERS_SHOWN = 20 };
 
-static const char *dump(struct lower *l, const struct expr *e)
+const char *lower_text(struct lower *l, const struct expr *e)
 {
 	AUTO_BUF b = { 0 };
 
@@ -77,14 +77,14 @@ struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *
 
 static bool cannot(struct lower *l, const struct expr *e, const char *why, struct problem *p)
 {
-	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' cannot be read here: %s", dump(l, e), why));
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' cannot be read here: %s", lower_text(l, e), why));
 	return false;
 }
 
 /* No debuginfo: the environment's fault, with the command that mends it. */
 static bool no_debuginfo(struct lower *l, const struct expr *e, const char *why, struct problem *p)
 {
-	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo%s: %s", dump(l, e),
+	problem_set(p, DIAG_ENV, e->at, arena_printf(l->x->arena, "'%s' needs debuginfo%s: %s", lower_text(l, e),
 							       l->x->target->program ? "" : " of the kernel", why));
 	if (!l->x->target->program)
 		problem_hint(p, "a function's arguments can be read without: int_arg(1), long_arg(2), pointer_arg(3), and returnval() at its return");
@@ -306,7 +306,7 @@ bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *ex
 	for (i = 0; e->kind == E_ACCESS && i < e->access.steps.n; i++) {
 		const struct access_step *s = &e->access.steps.v[i];
 
-		if (saved && s->kind == STEP_INDEX_EXPR && !save_so_far(l, v, dump(l, base), p, s->at))
+		if (saved && s->kind == STEP_INDEX_EXPR && !save_so_far(l, v, lower_text(l, base), p, s->at))
 			return false;
 		saved &= s->kind != STEP_INDEX_EXPR;
 		if (!take_step(l, s, v, exprs, p))
@@ -326,7 +326,7 @@ static bool may_read_raw(struct lower *l, const struct expr *e, struct problem *
 {
 	if (l->x->guru || (e->at.src && e->at.src->is_library))
 		return true;
-	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' needs guru mode", dump(l, e)));
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' needs guru mode", lower_text(l, e)));
 	problem_hint(p, "use -g to allow it");
 	return false;
 }
@@ -350,7 +350,7 @@ static struct fetch *raw_memory(struct lower *l, const struct expr *e, struct pr
 	op = add_op(l, &v.f, FETCH_LOAD, 0);
 	op->size = (uint8_t)n;
 	op->user = e->rawmem.user;
-	return finish_fetch(l, &v, dump(l, e), &exprs, false);
+	return finish_fetch(l, &v, lower_text(l, e), &exprs, false);
 }
 
 static struct fetch *raw_register(struct lower *l, const struct expr *e, struct problem *p)
@@ -373,7 +373,7 @@ static struct fetch *raw_register(struct lower *l, const struct expr *e, struct 
 		problem_set(p, DIAG_SEMANTIC, number->at, why ? why : "the number of a register is written as a number");
 		return NULL;
 	}
-	return finish_fetch(l, &v, dump(l, e), NULL, false);
+	return finish_fetch(l, &v, lower_text(l, e), NULL, false);
 }
 
 /* ---- ends ---- */
@@ -400,5 +400,5 @@ struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p)
 		cannot(l, e, why, p);
 		return NULL;
 	}
-	return finish_fetch(l, &v, dump(l, e), &exprs, is_saved(l, base) && !has_saved(&v.f));
+	return finish_fetch(l, &v, lower_text(l, e), &exprs, is_saved(l, base) && !has_saved(&v.f));
 }

@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-static const char *text_of(struct lower *l, const struct expr *e)
-{
-	AUTO_BUF b = { 0 };
-
-	ast_dump_expr(&b, e);
-	return arena_strdup(l->x->arena, buf_str(&b));
-}
-
 /* Numbers and pointers can. */
 static const char *not_writable(struct lower *l, const struct tvalue *v)
 {
@@ -62,7 +54,7 @@ struct fetch *lower_store(struct lower *l, struct expr *e, struct problem *p)
 	if (!why && !v.is_lvalue && (v.f.ops.n != 1 || v.f.ops.v[0].kind != FETCH_REG || v.hi.ops.n))
 		why = "it is computed from other values, and is nowhere to be written to";
 	if (why) {
-		problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' cannot be written: %s", text_of(l, e), why));
+		problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "'%s' cannot be written: %s", lower_text(l, e), why));
 		return NULL;
 	}
 	s->is_signed = v.type->is_signed;
@@ -74,7 +66,7 @@ struct fetch *lower_store(struct lower *l, struct expr *e, struct problem *p)
 		s->what = v.f.ops.v[0].what;
 		s->size = (uint8_t)v.type->size;
 	}
-	f->text = text_of(l, e);
+	f->text = lower_text(l, e);
 	f->saved_slot = -1;
 	f->type = v.type;
 	f->exprs = exprs.v;

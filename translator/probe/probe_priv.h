@@ -33,6 +33,8 @@ struct lower {
 };
 
 bool lower_at_return(const struct lower *l);
+/* @e as the script has it, for messages. */
+const char *lower_text(struct lower *l, const struct expr *e);
 /* How to get the value of TARGET, ACCESS, CAST, VAR, RAWMEM, RAWREG; NULL with @p filled. */
 struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p);
 /* The value on its way, all steps of the chain done; @exprs gets the script expressions that its program names. */

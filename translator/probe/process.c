@@ -132,20 +132,20 @@ void process_close(struct expand *x)
 
 bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn)
 {
-	bool quiet = x->diag->quiet, found;
 	const char *why = NULL;
 	int i, n = 0, before = prog->probes.n;
+	struct expand find = *x;
+	struct diag silent;
 	struct process p;
 
-	if (is_optional(proto))
-		x->diag->quiet = true;
-	found = find_process(x, proto, &p);
-	x->diag->quiet = quiet;
-	if (!found) {
-		if (is_optional(proto))
-			x->diag->errors = 0;
-		return is_optional(proto);
+	/* What is said of an optional point is no mistake. */
+	if (is_optional(proto)) {
+		diag_init(&silent, x->arena, x->diag->out);
+		silent.quiet = true;
+		find.diag = &silent;
 	}
+	if (!find_process(&find, proto, &p))
+		return is_optional(proto);
 	for (i = 0; i < p.paths.n; i++) {
 		p.program = open_program(x, p.paths.v[i], &why);
 		/* A pattern matches other files, too. */
@@ -175,16 +175,6 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 }
 
 /* ---- sites ---- */
-
-bool process_point(const struct derived_probe *proto, const char *word)
-{
-	int i;
-
-	for (i = 0; i < proto->point->parts.n; i++)
-		if (!strcmp(proto->point->parts.v[i].name, word))
-			return true;
-	return false;
-}
 
 struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr)
 {
@@ -236,7 +226,7 @@ static bool take_function(struct expand *x, const struct expr *arg, struct funct
 
 static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p, const struct tfunc *f)
 {
-	bool ret = process_point(proto, "return");
+	bool ret = point_has(proto, "return");
 	struct site *site = process_site(x, p, ret ? SITE_URETPROBE : SITE_UPROBE, f->entry);
 	AUTO_BUF text = { 0 };
 
@@ -246,7 +236,7 @@ static bool add_function(struct expand *x, struct program *prog, const struct de
 	buf_printf(&text, "%s.function(\"%s", process_head(x, p), f->name);
 	if (f->file)
 		buf_printf(&text, "@%s:%d", f->file, f->line);
-	buf_printf(&text, "\")%s", ret ? ".return" : process_point(proto, "call") ? ".call" : "");
+	buf_printf(&text, "\")%s", ret ? ".return" : point_has(proto, "call") ? ".call" : "");
 	/* An optional point gives way when its handler needs what is not there: the next alternative may do without. */
 	if (is_optional(proto) && !f->die && proto->body && !x->list_only && needs_variables(proto->body))
 		return true;

@@ -19,8 +19,6 @@ struct process {
 typedef bool process_fn(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p);
 /* Calls @fn for each program of @proto's point. */
 bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn);
-/* Has the point a component @word? */
-bool process_point(const struct derived_probe *proto, const char *word);
 /* A site at link address @addr. NULL: nothing of the file is there. */
 struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr);
 /* "process("/bin/x")" */

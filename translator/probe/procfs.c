@@ -25,10 +25,9 @@ static bool is_value(const struct expr *e)
 
 static struct expr *call(struct expand *x, const struct expr *at, const char *name, struct expr *arg)
 {
-	struct expr *e = NEW(x->arena, struct expr);
+	struct expr *e = expr_new(x->arena, E_CALL, at->at);
 
-	e->kind = E_CALL;
-	e->at = e->call.name_at = at->at;
+	e->call.name_at = at->at;
 	e->call.name = name_of(x->names, name, strlen(name));
 	if (arg)
 		vec_push(x->arena, &e->call.args, arg);

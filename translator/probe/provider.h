@@ -45,6 +45,12 @@ struct site {
 	VEC(struct expr *) entries;	/* their @entry nodes; lower.c's own */
 };
 
+/* Does its handler run when the function returns? */
+static inline bool site_at_return(const struct site *s)
+{
+	return s->kind == SITE_KRETPROBE || s->kind == SITE_URETPROBE;
+}
+
 /* Everything a provider works with. */
 struct expand {
 	struct arena *arena;
@@ -87,6 +93,8 @@ void dump_probe_types(struct buf *out);
 /* Closes the programs that probes were looked for in. */
 void process_close(struct expand *x);
 
+/* Has @proto's point a component @name? */
+bool point_has(const struct derived_probe *proto, const char *name);
 /* The literal argument of component @name of @proto's point, NULL when there is none. */
 const struct probe_component *point_component(const struct derived_probe *proto, const char *name);
 

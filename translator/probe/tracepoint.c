@@ -32,11 +32,10 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 	return false;
 }
 
-static bool passes_structs(struct target *t, const tmember_vec *args)
+static bool passes_structs(const tmember_vec *args)
 {
 	int i;
 
-	(void)t;
 	for (i = 0; i < args->n; i++)
 		if (args->v[i].type && args->v[i].type->size > 8)
 			return true;
@@ -54,7 +53,7 @@ static bool add_tracepoint(struct expand *x, struct program *prog, const struct 
 	tmember_vec args = { 0 };
 
 	target_tracepoint_args(x->target, f, &args);
-	if (args.n > MAX_ARGS || passes_structs(x->target, &args)) {
+	if (args.n > MAX_ARGS || passes_structs(&args)) {
 		if (is_optional(proto))
 			return true;
 		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "tracepoint '%s' passes what no handler can take", f->name);

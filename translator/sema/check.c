@@ -19,7 +19,6 @@ struct checker {
 	const struct function *fn;
 	VEC(struct allowed) allowed;	/* by the nodes that we are inside of */
 	struct allowed by_stmt;
-	bool captures;		/* a function of the program tells what groups matched */
 };
 
 /* ---- formats ---- */
@@ -124,10 +123,10 @@ static void check_regex(struct checker *c, struct expr *e)
 	const char *why;
 	size_t where;
 
-	e->match.captures = c->captures;
-	if (regex_compile(c->prog->arena, e->match.re, e->match.len, &why, &where))
-		return;
-	diag_error(c->diag, DIAG_SEMANTIC, span_in_string(e->match.re_at, where, 1), "regular expression: %s", why);
+	e->match.captures = c->prog->captures;
+	e->match.compiled = regex_compile(c->prog->arena, e->match.re, e->match.len, &why, &where);
+	if (!e->match.compiled)
+		diag_error(c->diag, DIAG_SEMANTIC, span_in_string(e->match.re_at, where, 1), "regular expression: %s", why);
 }
 
 static bool on_expr(struct ast_walk *w, struct expr **slot)
@@ -273,8 +272,8 @@ bool check(struct program *p)
 	int i, before = p->diag->errors;
 
 	for (i = 0; i < p->functions.n; i++)
-		c.captures |= p->functions.v[i]->is_embedded && code_has_pragma(p->functions.v[i]->body->embedded.code,
-										p->functions.v[i]->body->embedded.len, "pragma:tagged_dfa");
+		p->captures |= p->functions.v[i]->is_embedded && code_has_pragma(p->functions.v[i]->body->embedded.code,
+										 p->functions.v[i]->body->embedded.len, "pragma:tagged_dfa");
 	for (i = 0; i < p->globals.n; i++)
 		check_global(&c, p->globals.v[i]);
 	for (i = 0; i < p->probes.n; i++) {

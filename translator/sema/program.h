@@ -91,6 +91,7 @@ struct program {
 	VEC(struct function *) functions;	/* reachable ones only */
 	symbol_vec globals;			/* reachable ones only, in order of declaration */
 	VEC(struct decl_embedded *) embedded;	/* top-level C of the files in use */
+	bool captures;				/* a function tells what the groups of a regular expression matched; check */
 };
 
 /*

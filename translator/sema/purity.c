@@ -7,7 +7,7 @@
 bool code_can_fail(const char *code, size_t len)
 {
 	/* Of C that may call anything in the kernel nothing is known. */
-	return !code_has_pragma(code, len, "runtime") || code_find(code, len, "CONTEXT") || code_find(code, len, "STAP_ERROR") || code_find(code, len, "STAP_NEXT");
+	return !code_has_pragma(code, len, "runtime") || code_find(code, len, "CONTEXT");
 }
 
 bool code_prints(const char *code, size_t len)

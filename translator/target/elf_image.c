@@ -281,27 +281,6 @@ const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size)
 	return NULL;
 }
 
-const void *elf_image_section(struct elf_image *img, const char *name, size_t *n)
-{
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-
-	while ((scn = elf_nextscn(img->elf, scn))) {
-		const char *has;
-		Elf_Data *data;
-
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type == SHT_NOBITS)
-			continue;
-		has = elf_strptr(img->elf, img->shstrndx, sh.sh_name);
-		data = has && !strcmp(has, name) ? elf_rawdata(scn, NULL) : NULL;
-		if (!data || !data->d_buf)
-			continue;
-		*n = data->d_size;
-		return data->d_buf;
-	}
-	return NULL;
-}
-
 /* ---- build id ---- */
 
 const char *notes_build_id(struct arena *a, const void *p, size_t n)
@@ -391,6 +370,17 @@ static Elf_Scn *section_named(struct elf_image *img, const char *name)
 	return NULL;
 }
 
+const void *elf_image_section(struct elf_image *img, const char *name, size_t *n)
+{
+	Elf_Scn *scn = section_named(img, name);
+	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+
+	if (!data || !data->d_buf)
+		return NULL;
+	*n = data->d_size;
+	return data->d_buf;
+}
+
 bool elf_image_has_dwarf(struct elf_image *img)
 {
 	return section_named(img, ".debug_info") || section_named(img, ".zdebug_info");
@@ -398,10 +388,8 @@ bool elf_image_has_dwarf(struct elf_image *img)
 
 const char *elf_image_debuglink(struct elf_image *img)
 {
-	Elf_Scn *scn = section_named(img, ".gnu_debuglink");
-	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+	size_t n;
+	const char *name = elf_image_section(img, ".gnu_debuglink", &n);
 
-	if (!data || !data->d_buf || !data->d_size || !memchr(data->d_buf, 0, data->d_size))
-		return NULL;
-	return arena_strdup(img->arena, data->d_buf);
+	return name && n && memchr(name, 0, n) ? arena_strdup(img->arena, name) : NULL;
 }

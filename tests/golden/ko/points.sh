@@ -18,3 +18,5 @@ one 'kernel.function("run_twice").callees(0)'
 one 'module("no_such").function("x")'
 one 'module("no_such*").function("x")'
 one 'kprobe.module("ext4").function("a*")'
+# A point that may be missing does not take back what was said of another one.
+one 'kernel.function("flgs_of") { }  probe process("/no/such").function("x")?'

@@ -19,3 +19,5 @@ one 'kernel.statement("*@kernel.c:95").nearest'
 one 'kernel.function("run_twice").callee("tw*")'
 one 'kernel.function("twice").callees'
 one 'kernel.function("run_twice").callees(2)'
+# All flags of a row: it is a return probe, optional as it is.
+"$SPILE" -r "$LAB/tree" -p3 -e 'probe kprobe.module("m").function("f").return? { println(1) }' | grep -o 'flags = [A-Z_ |]*[A-Z]'
