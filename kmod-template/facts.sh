@@ -11,6 +11,7 @@ has() {	# NAME FILE PATTERN
 }
 
 has SCHED_SIGNAL_H linux/sched/signal.h .
+has SCHED_TASK_STACK_H linux/sched/task_stack.h .
 has TIMEKEEPING_H linux/timekeeping.h .
 has FOR_EACH_TRACEPOINT linux/tracepoint.h 'for_each_kernel_tracepoint'
 has CPUS_READ_LOCK linux/cpu.h 'cpus_read_lock\('

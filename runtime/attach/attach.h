@@ -75,26 +75,4 @@ static inline void sp_run(struct sp_ctx *c)
 	sp_release(c);
 }
 
-/* Address of a kprobe-like probe: by the layout table, by name, or as it is. */
-static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
-{
-	if (p->addr_lay >= 0) {
-		kp->addr = (kprobe_opcode_t *)(sp_lay[p->addr_lay] + p->offset);
-	} else if (!p->symbol) {
-		kp->addr = (kprobe_opcode_t *)p->offset;
-	} else {
-		kp->symbol_name = p->symbol;
-		kp->offset = p->offset;
-	}
-}
-
-/* All of a return probe but where it is. */
-static inline void sp_set_return(struct kretprobe *rp, const struct sp_probe *p)
-{
-	rp->handler = (kretprobe_handler_t)p->handler;
-	rp->entry_handler = (kretprobe_handler_t)p->entry_handler;
-	rp->data_size = p->data_size;
-	rp->maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
-}
-
 #endif

@@ -3,7 +3,7 @@
  * Probes at kernel addresses. The kernel calls the generated handler itself. All come off in one call, which waits for one
  * grace period, not one each. No post_handler ever: it would take ftrace's IPMODIFY and clash with live patches.
  */
-#include "attach.h"
+#include "kprobe.h"
 
 struct entry {
 	struct kprobe kp;

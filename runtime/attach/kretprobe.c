@@ -2,7 +2,7 @@
 /*
  * Probes at function returns. The kernel calls the generated handlers; values saved at entry live in the kernel's instance.
  */
-#include "attach.h"
+#include "kprobe.h"
 
 struct entry {
 	struct kretprobe rp;

@@ -4,8 +4,9 @@
  * function runs; it is taken off when the module goes. The kernel finds the place by "module:symbol" and an offset, so nothing here
  * knows how it lays modules out.
  */
-#include "attach.h"
+#include "kprobe.h"
 
+#include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 

@@ -4,10 +4,11 @@
  * NMIs. CPUs that come online later are not counted.
  */
 #include "attach.h"
+#include "../compat/cpus.h"
 
 #include <linux/perf_event.h>
 #include <linux/cpu.h>
-#include "../compat/cpus.h"
+#include <linux/vmalloc.h>
 
 struct entry {
 	struct perf_event *event;

@@ -4,6 +4,7 @@
  * handler, which runs with preemption off like any other. A read from the beginning runs the handler; reads behind that go on in what it left.
  */
 #include "attach.h"
+#include "../compat/files.h"
 
 struct sp_procfs {
 	struct mutex lock;

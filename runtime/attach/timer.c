@@ -3,8 +3,10 @@
  * Timers: one hrtimer a probe. The handler runs in the timer interrupt, so that pid() and execname() are the interrupted task's.
  */
 #include "attach.h"
+#include "../compat/timers.h"
 
 #include <linux/random.h>
+#include <linux/vmalloc.h>
 
 struct entry {
 	struct hrtimer timer;

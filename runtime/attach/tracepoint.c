@@ -3,6 +3,8 @@
 #include "attach.h"
 #include "../compat/trace.h"
 
+#include <linux/vmalloc.h>
+
 static sp_tracepoint_t *points;		/* [nprobes]; NULL: not registered */
 
 static void detach(void)

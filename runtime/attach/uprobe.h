@@ -6,6 +6,8 @@
 #include "attach.h"
 #include "../compat/uprobe.h"
 
+#include <linux/vmalloc.h>
+
 struct sp_uprobe {
 	struct uprobe_consumer uc;	/* with handlers set by the family */
 	const struct sp_probe *p;

@@ -5,6 +5,7 @@
  * behind: the oldest of a full bucket gives way, and is counted.
  */
 #include "uprobe.h"
+#include "kprobe.h"
 
 #include <linux/hash.h>
 #include <linux/spinlock.h>

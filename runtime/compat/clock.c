@@ -7,6 +7,8 @@
  * goes on from where the old scale stands, at a rate that leads to the kernel's clock by the next renewal: it never jumps unless somebody set the clock.
  */
 #include "../core/core.h"
+#include "clock.h"
+#include "timers.h"
 
 #ifndef SP_HAVE_REAL_FAST
 

@@ -3,7 +3,7 @@
 #ifndef SP_COMPAT_UPROBE_H
 #define SP_COMPAT_UPROBE_H
 
-#include "compat.h"
+#include "base.h"
 
 #include <linux/uprobes.h>
 #include <linux/namei.h>

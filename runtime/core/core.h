@@ -3,7 +3,7 @@
 #ifndef SP_CORE_H
 #define SP_CORE_H
 
-#include "../compat/compat.h"
+#include "../compat/base.h"
 #include "../spile.h"
 #include "../abi/meta.h"
 
@@ -65,7 +65,8 @@ struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */
 void sp_files_add_ring(struct rchan_buf *buf);
 
+extern const char *sp_own_name;
 /* Formats a line into the log, with the module's name. */
-#define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", THIS_MODULE->name, ##__VA_ARGS__)
+#define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", sp_own_name, ##__VA_ARGS__)
 
 #endif

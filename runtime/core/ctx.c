@@ -3,6 +3,10 @@
  * One context a CPU: memory of its own for whatever a handler needs, since the static per-CPU area of all modules together is 8 KB.
  */
 #include "core.h"
+#include "../compat/cpu.h"
+
+#include <linux/topology.h>
+#include <linux/vmalloc.h>
 
 #include <linux/percpu.h>
 #include <linux/delay.h>

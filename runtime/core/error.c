@@ -2,6 +2,9 @@
 /* Soft errors and skipped hits: how they are counted, reported, and when they end the run. Any context that handlers run in. */
 #include "core.h"
 #include "../io/ring.h"
+#include "../compat/cpu.h"
+
+#include <linux/moduleparam.h>
 
 static int sp_maxerrors;
 module_param(sp_maxerrors, int, 0444);

@@ -2,6 +2,7 @@
 /* Picks the row of layouts for the kernel that runs and moves its addresses by what KASLR added. At module init only. */
 #include "core.h"
 
+#include <linux/module.h>
 #include <linux/kallsyms.h>
 #include <linux/utsname.h>
 

@@ -2,6 +2,9 @@
 /* Waiting for a handler lock, but not for ever. Any context that handlers run in, this CPU's context claimed. */
 #include "core.h"
 
+#include <linux/moduleparam.h>
+#include <linux/smp.h>
+
 static int sp_locktries = 10000;
 module_param(sp_locktries, int, 0444);
 MODULE_PARM_DESC(sp_locktries, "turns to wait for a lock before a hit is given up (default 10000)");

@@ -2,6 +2,11 @@
 /* Bring-up and the way back, one step a line; what failed half-way is taken down in reverse. */
 #include "core.h"
 #include "../attach/attach.h"
+#include "../compat/files.h"
+
+#include <linux/random.h>
+
+const char *sp_own_name = THIS_MODULE->name;
 
 static void *get_memory(unsigned long size)
 {

@@ -3,6 +3,9 @@
  * The life of a run: idle, begin handlers, probes attached, hits, detached, end handlers, stopped. All in process context, one caller at a time.
  */
 #include "core.h"
+#include "../compat/timers.h"
+#include "../compat/cpu.h"
+#include "../compat/sched.h"
 #include "../attach/attach.h"
 
 int sp_state = SP_IDLE;

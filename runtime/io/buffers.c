@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Memory of the rings: a relay channel's, one buffer a CPU. Process context, but for the looks from outside, which any context may take. */
 #include "ring.h"
+#include "../compat/files.h"
+#include "../compat/clock.h"
+
+#include <linux/mm.h>
 
 #include <linux/slab.h>
 

@@ -6,6 +6,9 @@
 #include "../core/core.h"
 #include "../attach/attach.h"
 #include "ring.h"
+#include "../compat/files.h"
+#include "../compat/clock.h"
+#include "../compat/timers.h"
 
 #include <linux/mutex.h>
 #include <linux/ioctl.h>

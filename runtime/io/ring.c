@@ -7,6 +7,9 @@
  * writes only when the room that was seen free is used up.
  */
 #include "ring.h"
+#include "../compat/cpu.h"
+#include "../compat/clock.h"
+#include "../compat/sched.h"
 
 /* Bytes free from @pos on. The reader may write nonsense into tail, also one beyond @pos: then there is no room. */
 static inline unsigned long free_bytes(const struct sp_out *o, unsigned long long pos)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* printf's %m and %M: bytes of memory. Any context that handlers run in. */
 #include "../core/core.h"
+#include "../compat/memory.h"
 
 struct sp_str sp_memory(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, long len, int what, int site)
 {

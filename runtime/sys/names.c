@@ -2,6 +2,7 @@
 /* Names: of the probe point, the module, kernel symbols. */
 #include "../core/core.h"
 
+#include <linux/module.h>
 #include <linux/kallsyms.h>
 
 static struct sp_str of(const char *s)

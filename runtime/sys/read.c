@@ -7,6 +7,7 @@
  * destinations like ours, which an NMI may have interrupted.
  */
 #include "../core/core.h"
+#include "../compat/memory.h"
 #include "word.h"
 
 enum where { KERNEL, USER };

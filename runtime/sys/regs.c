@@ -2,6 +2,8 @@
 /* Registers by name, arguments and results by the machine's calling convention, without debuginfo. Any context. */
 #include "../core/core.h"
 
+#include "../compat/sched.h"
+
 #include <linux/ptrace.h>
 #include <asm/processor.h>
 #include <asm/segment.h>

@@ -4,6 +4,7 @@
  * for the hit, so that asking for one level after the other unwinds once. Any context.
  */
 #include "../core/core.h"
+#include "../compat/sched.h"
 #include "../compat/stack.h"
 
 #include <linux/ptrace.h>

@@ -2,6 +2,7 @@
 /* More about the kernel symbol at an address than its name. Slow, but safe in any context. */
 #include "../core/core.h"
 
+#include <linux/module.h>
 #include <linux/kallsyms.h>
 
 /* "name+0x1/0x20 [module]"; an address where nothing is known is "0x...". */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Facts about the current task. Any context. */
 #include "../core/core.h"
+#include "../compat/memory.h"
 #include "word.h"
 
 #include <linux/cred.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Other tasks than the current one. Any context; all under RCU. */
 #include "../core/core.h"
+#include "../compat/memory.h"
 
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>

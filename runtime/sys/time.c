@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Clocks for any context, NMI included. */
 #include "../core/core.h"
+#include "../compat/clock.h"
 
 #include <asm/timex.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Fault-safe writes of kernel and user memory, for scripts in guru mode. Any context; what cannot be written is a fault, never a wait. */
 #include "../core/core.h"
+#include "../compat/memory.h"
 
 enum where { KERNEL, USER };
 

@@ -94,7 +94,7 @@ static bool is_complaint(const char *line, size_t n)
 	static const char *const says[] = { "error: ", "ERROR:", "undefined reference", "*** ", "No space left", "No such file" };
 	size_t i;
 
-	if (memmem(line, n, " -nostdinc ", 11))
+	if (memmem(line, n, " -nostdinc ", 11) || memmem(line, n, "echo ", 5))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(says); i++)
 		if (memmem(line, n, says[i], strlen(says[i])))
@@ -137,7 +137,7 @@ void tools_explain_kbuild(struct build_env *e, const char *output, const char *l
 	env_error(e->diag, "the runtime does not build for kernel %s in %s:%s", e->release, e->build_dir, buf_str(&lines));
 	if (strstr(output, "No space left on device"))
 		diag_hint(e->diag, "the disk is full");
-	else if (strstr(output, "No rule to make target") || strstr(output, "include/generated/autoconf.h"))
+	else if (strstr(output, "No rule to make target") || !fs_exists(arena_printf(e->arena, "%s/include/generated/autoconf.h", e->build_dir)))
 		diag_hint(e->diag, "the build tree is not complete: run `make modules_prepare` there, "
 			  "or install the kernel's headers package anew");
 	if (log_path)
