@@ -43,3 +43,8 @@ has UPROBE_DATA linux/uprobes.h 'struct pt_regs \*regs, __u64 \*data\)'
 has UPROBE_FILTER_CTX linux/uprobes.h 'enum uprobe_filter_ctx ctx'
 has UPROBE_OBJECT linux/uprobes.h 'struct uprobe \*uprobe_register\('
 has UPROBE_COUNTER linux/uprobes.h 'uprobe_register_refctr\('
+has SCHED_MM_H linux/sched/mm.h .
+has SCHED_TASK_H linux/sched/task.h .
+has KTHREAD_USE_MM linux/kthread.h 'kthread_use_mm\('
+has TIMESPEC_START linux/sched.h 'struct timespec start_time'
+has SCHED_TASK_STACK_H linux/sched/task_stack.h .

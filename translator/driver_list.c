@@ -56,6 +56,8 @@ static void add_vars(struct driver *r, const struct derived_probe *p, struct buf
 	const struct ctype *type;
 	int i;
 
+	for (i = 0; p->site && i < p->site->vars.n; i++)
+		buf_printf(line, " $%s:%s", p->site->vars.v[i].name, p->site->vars.v[i].value.type->name);
 	if (!p->site || !p->site->func)
 		return;
 	t = p->site->program ? p->site->program : r->target;

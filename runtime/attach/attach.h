@@ -18,6 +18,8 @@ struct sp_attach {
 	 */
 	bool early;
 	int (*attach)(void);
+	/* Once all families are attached and the run has begun; NULL: nothing to do then. */
+	void (*started)(void);
 	void (*detach)(void);
 	/* Frees what detach() left for missed(). At module exit, after detach(). */
 	void (*release)(void);

@@ -4,29 +4,13 @@
  * the finding: fork, exec and dlopen need nothing here.
  */
 #include "uprobe.h"
-
-/* A descendant of the target, or the target itself. A process whose parents have ended belongs to init. */
-static bool in_target(void)
-{
-	struct task_struct *t;
-	bool found = false;
-
-	rcu_read_lock();
-	for (t = current; task_tgid_nr(t) > 1; t = rcu_dereference(t->real_parent)) {
-		if (task_tgid_nr(t) == sp_target) {
-			found = true;
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return found;
-}
+#include "wanted.h"
 
 bool sp_uprobe_wanted(const struct sp_user_place *where)
 {
 	if (where->pid)
 		return task_tgid_nr(current) == where->pid;
-	return !sp_target || task_tgid_nr(current) == sp_target || in_target();
+	return !sp_target || task_tgid_nr(current) == sp_target || sp_in_target(current);
 }
 
 int sp_uprobe_unwanted(void)

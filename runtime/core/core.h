@@ -25,6 +25,9 @@ void sp_quiesce(void);
 	for ((cpu) = 0; (cpu) < sp_ncpus; (cpu)++) \
 		if (((c) = sp_ctxs[cpu]) == NULL) {} else
 
+/* While thread sp_stand_in_by runs a handler, facts about the current task are those of sp_stand_in (sys/task.c). NULL: none does. */
+extern struct task_struct *sp_stand_in, *sp_stand_in_by;
+
 /* ---- session (session.c) ---- */
 
 extern struct sp_start sp_params;	/* what START brought */

@@ -72,6 +72,20 @@ static void detach_all(void)
 			sp_module.probes[i].kind->detach();
 }
 
+static void tell_started(void)
+{
+	int i, j;
+
+	for (i = 0; i < sp_module.nprobes; i++) {
+		const struct sp_attach *kind = sp_module.probes[i].kind;
+
+		for (j = 0; j < i && sp_module.probes[j].kind != kind; j++)
+			;
+		if (j == i && kind->started)
+			kind->started();
+	}
+}
+
 /* begin, end, error: in order of their numbers, then of the script. Each runs alone and may wait for room in the ring. */
 void sp_run_alone(const struct sp_attach *kind, int while_state)
 {
@@ -131,7 +145,8 @@ int sp_session_start(void)
 		WRITE_ONCE(sp_state, SP_IDLE);
 		return err;
 	}
-	cmpxchg(&sp_state, SP_STARTING, SP_RUNNING);
+	if (cmpxchg(&sp_state, SP_STARTING, SP_RUNNING) == SP_STARTING)
+		tell_started();
 	return 0;
 }
 

@@ -7,14 +7,27 @@
 #include <linux/cred.h>
 #include <linux/pid_namespace.h>
 
+struct task_struct *sp_stand_in, *sp_stand_in_by;
+
+static inline struct task_struct *me(void)
+{
+	return unlikely(current == sp_stand_in_by) ? sp_stand_in : current;
+}
+
+/* Of another task they may change under us, but are freed by RCU, which preemption off holds back. */
+static inline const struct cred *cred_of_me(void)
+{
+	return unlikely(current == sp_stand_in_by) ? rcu_dereference_raw(sp_stand_in->real_cred) : current_cred();
+}
+
 long sp_pid(void)
 {
-	return current->tgid;
+	return me()->tgid;
 }
 
 long sp_tid(void)
 {
-	return current->pid;
+	return me()->pid;
 }
 
 long sp_ppid(void)
@@ -23,7 +36,7 @@ long sp_ppid(void)
 	long pid;
 
 	rcu_read_lock();
-	parent = rcu_dereference(current->real_parent);
+	parent = rcu_dereference(me()->real_parent);
 	pid = parent->tgid;
 	rcu_read_unlock();
 	return pid;
@@ -32,22 +45,22 @@ long sp_ppid(void)
 /* Numbers are those of the initial user namespace, which is what kuid_t and kgid_t hold. */
 long sp_uid(void)
 {
-	return __kuid_val(current_uid());
+	return __kuid_val(cred_of_me()->uid);
 }
 
 long sp_euid(void)
 {
-	return __kuid_val(current_euid());
+	return __kuid_val(cred_of_me()->euid);
 }
 
 long sp_gid(void)
 {
-	return __kgid_val(current_gid());
+	return __kgid_val(cred_of_me()->gid);
 }
 
 long sp_egid(void)
 {
-	return __kgid_val(current_egid());
+	return __kgid_val(cred_of_me()->egid);
 }
 
 long sp_cpu(void)
@@ -57,11 +70,12 @@ long sp_cpu(void)
 
 struct sp_str sp_execname(void)
 {
-	const unsigned long *comm = (const unsigned long *)current->comm;
+	struct task_struct *t = me();
+	const unsigned long *comm = (const unsigned long *)t->comm;
 	struct sp_str s;
 
-	BUILD_BUG_ON(sizeof(current->comm) != 16);
-	s.p = current->comm;
+	BUILD_BUG_ON(sizeof(t->comm) != 16);
+	s.p = t->comm;
 	s.len = sp_bytes_before_zero(comm[0]);
 	if (s.len == 8)
 		s.len += sp_bytes_before_zero(comm[1]);
@@ -70,7 +84,7 @@ struct sp_str sp_execname(void)
 
 unsigned long sp_task(void)
 {
-	return (unsigned long)current;
+	return (unsigned long)me();
 }
 
 int sp_user_mode(struct sp_ctx *c)

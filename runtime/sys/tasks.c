@@ -7,6 +7,11 @@
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 
+static struct task_struct *me(void)
+{
+	return (struct task_struct *)sp_task();
+}
+
 /* A task may change its name meanwhile: the copy ends somewhere within it in any case. */
 static struct sp_str name_of(struct sp_string *buf, struct task_struct *t)
 {
@@ -20,7 +25,7 @@ struct sp_str sp_parent_execname(struct sp_string *buf)
 	struct sp_str s;
 
 	rcu_read_lock();
-	s = name_of(buf, rcu_dereference(current->real_parent));
+	s = name_of(buf, rcu_dereference(me()->real_parent));
 	rcu_read_unlock();
 	return s;
 }
@@ -58,7 +63,7 @@ long sp_pgrp(void)
 	long pid;
 
 	rcu_read_lock();
-	pid = pid_nr(task_pgrp(current));
+	pid = pid_nr(task_pgrp(me()));
 	rcu_read_unlock();
 	return pid;
 }
@@ -68,7 +73,7 @@ long sp_sid(void)
 	long pid;
 
 	rcu_read_lock();
-	pid = pid_nr(task_session(current));
+	pid = pid_nr(task_session(me()));
 	rcu_read_unlock();
 	return pid;
 }

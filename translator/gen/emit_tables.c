@@ -10,8 +10,17 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_NEVER] = { "never", false }, [SITE_TIMER] = { "timer", false }, [SITE_KPROBE] = { "kprobe", true },
 	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
 	[SITE_PERF] = { "perf", false },
-	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true },
+	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true }, [SITE_SYSCALL] = { "syscall", false },
+	[SITE_LIFE] = { "life", false },
 };
+
+static void put_quoted(struct buf *out, const char *s)
+{
+	if (s)
+		buf_c_quote(out, s, strlen(s));
+	else
+		buf_puts(out, "0");
+}
 
 static void put_where(struct emit *g, struct buf *out, const struct site *s)
 {
@@ -24,10 +33,9 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 	}
 	if (s->is_absolute)
 		buf_printf(out, ", .addr_lay = -1, .offset = %#llx", (unsigned long long)s->offset);
-	if (s->where.path) {
-		buf_puts(out, ", .addr_lay = -1, .user = ");
-		buf_printf(out, "&(const struct sp_user_place){ ");
-		buf_c_quote(out, s->where.path, strlen(s->where.path));
+	if (s->where.path || s->kind == SITE_SYSCALL || s->kind == SITE_LIFE) {
+		buf_puts(out, ", .addr_lay = -1, .user = &(const struct sp_user_place){ ");
+		put_quoted(out, s->where.path);
 		buf_printf(out, ", %llu, %llu, %lld }", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
 			   (long long)s->where.pid);
 		return;
@@ -87,14 +95,6 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
 	put_flags(out, s);
 	buf_puts(out, " },\n");
-}
-
-static void put_quoted(struct buf *out, const char *s)
-{
-	if (s)
-		buf_c_quote(out, s, strlen(s));
-	else
-		buf_puts(out, "0");
 }
 
 static void put_layouts(struct emit *g, struct buf *out)

@@ -128,10 +128,42 @@ static bool unknown_name(struct lower *l, const struct expr *e, const char *name
 	return false;
 }
 
+/* A variable that the point has by itself. False with @p filled: it has others. */
+static bool own_variable(struct lower *l, const struct expr *e, struct tvalue *v, struct problem *p)
+{
+	const char *name = e->target.name + 1;
+	AUTO_BUF list = { 0 };
+	struct near near;
+	int i;
+
+	near_init(&near, name);
+	for (i = 0; i < l->site->vars.n; i++) {
+		const struct site_var *own = &l->site->vars.v[i];
+
+		if (!strcmp(own->name, name)) {
+			*v = own->value;
+			/* The program grows with the chain; what the point has stays. */
+			memset(&v->f.ops, 0, sizeof(v->f.ops));
+			for (i = 0; i < own->value.f.ops.n; i++)
+				vec_push(l->x->arena, &v->f.ops, own->value.f.ops.v[i]);
+			return true;
+		}
+		near_offer(&near, own->name);
+		buf_printf(&list, "%s$%s", i ? " " : "", own->name);
+	}
+	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "%s has no variable '$%s'", l->probe->text, name));
+	if (near_best(&near))
+		problem_hint(p, arena_printf(l->x->arena, "did you mean '$%s'?", near_best(&near)));
+	problem_hint(p, arena_printf(l->x->arena, "there are: %s", buf_str(&list)));
+	return false;
+}
+
 static bool start_target(struct lower *l, const struct expr *e, struct tvalue *v, struct problem *p)
 {
 	const char *name = e->target.name + 1, *why = NULL;
 
+	if (l->site && l->site->vars.n)
+		return own_variable(l, e, v, p);
 	if (!l->site || !l->site->func) {
 		problem_set(p, DIAG_SEMANTIC, e->at,
 			    arena_printf(l->x->arena, "'%s': there are no target variables in %s", e->target.name,

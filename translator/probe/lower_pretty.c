@@ -206,6 +206,22 @@ static const struct { const char *name; int what; } lists[] = {
 	{ "$$return", LIST_RETURN },
 };
 
+/* Those that the point has by itself; $$vars has all of them. */
+static void list_own(struct pretty *y, int what)
+{
+	int i;
+
+	for (i = 0; i < y->l->site->vars.n; i++) {
+		struct tvalue v = y->l->site->vars.v[i].value;
+
+		if (!(what & (strcmp(y->l->site->vars.v[i].name, "return") ? LIST_PARMS : LIST_RETURN)))
+			continue;
+		buf_printf(&y->out->format, "%s%s=", y->out->format.len ? " " : "", y->l->site->vars.v[i].name);
+		own_program(y, &v);
+		put_number(y, v, "%#x");
+	}
+}
+
 static bool unknown_list(struct lower *l, const struct expr *e, struct problem *p)
 {
 	struct near near;
@@ -234,6 +250,10 @@ static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 			what = lists[i].what;
 	if (!what)
 		return unknown_list(l, e, p);
+	if (l->site && l->site->vars.n) {
+		list_own(y, what == (LIST_PARMS | LIST_LOCALS) ? what | LIST_RETURN : what);
+		return true;
+	}
 	if (!l->site || !l->site->func) {
 		problem_set(p, DIAG_SEMANTIC, e->at,
 			    arena_printf(l->x->arena, "'%s': only probes on functions have variables", e->target.name));

@@ -91,13 +91,13 @@ static bool kernel_can(struct expand *x, const struct derived_probe *proto)
 	return false;
 }
 
-static bool find_process(struct expand *x, const struct derived_probe *proto, struct process *p)
+bool process_find(struct expand *x, const struct derived_probe *proto, struct process *p)
 {
 	const struct probe_point *point = proto->point;
 
 	memset(p, 0, sizeof(*p));
 	p->at = 1;
-	if (!kernel_can(x, proto) || !named_programs(x, &point->parts.v[0], p))
+	if (!named_programs(x, &point->parts.v[0], p))
 		return false;
 	if (point->parts.n > 1 && !strcmp(point->parts.v[1].name, "library")) {
 		p->at = 2;
@@ -144,7 +144,7 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 		silent.quiet = true;
 		find.diag = &silent;
 	}
-	if (!find_process(&find, proto, &p))
+	if (!kernel_can(&find, proto) || !process_find(&find, proto, &p))
 		return is_optional(proto);
 	for (i = 0; i < p.paths.n; i++) {
 		p.program = open_program(x, p.paths.v[i], &why);

@@ -15,6 +15,8 @@ struct process {
 	const char *why, *near, *hint;
 };
 
+/* The files, and the process, that @proto's point names. False: reported. */
+bool process_find(struct expand *x, const struct derived_probe *proto, struct process *p);
 /* Adds what matches in p->program. Finding nothing is no failure: it says why in @p. False: reported. */
 typedef bool process_fn(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p);
 /* Calls @fn for each program of @proto's point. */

@@ -10,7 +10,7 @@
 #include "../target/target.h"
 
 enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE, SITE_PERF,
-		 SITE_UPROBE, SITE_URETPROBE };
+		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE };
 
 /* A place in a file that processes map. */
 struct user_place {
@@ -21,10 +21,13 @@ struct user_place {
 	int64_t pid;			/* 0: any process */
 };
 
+/* A $variable that a point has by itself, without a function whose it is. */
+struct site_var { const char *name; struct tvalue value; };
+
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
 	enum site_kind kind;
-	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive */
+	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive; syscall: 1 at the return; life: enum sp_life of spile.h */
 	int64_t randomize;		/* timer: ns */
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
@@ -37,7 +40,8 @@ struct site {
 	bool write;			/* procfs: runs when it is written */
 	const char *module, *symbol;	/* kprobe, kretprobe: in a module, at `offset` behind this symbol of it */
 	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
-	struct user_place where;	/* uprobe, uretprobe */
+	struct user_place where;	/* uprobe, uretprobe; syscall, life: path and pid only */
+	VEC(struct site_var) vars;
 	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
 	bool optional;
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
@@ -81,7 +85,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
-extern const struct provider providers_process[];
+extern const struct provider providers_process[], providers_process_life[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
