@@ -47,4 +47,3 @@ has SCHED_MM_H linux/sched/mm.h .
 has SCHED_TASK_H linux/sched/task.h .
 has KTHREAD_USE_MM linux/kthread.h 'kthread_use_mm\('
 has TIMESPEC_START linux/sched.h 'struct timespec start_time'
-has SCHED_TASK_STACK_H linux/sched/task_stack.h .

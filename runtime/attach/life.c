@@ -8,7 +8,12 @@
 #include "../compat/trace.h"
 #include "../compat/task.h"
 
+#include <linux/binfmts.h>
 #include <linux/completion.h>
+#include <linux/kprobes.h>
+#include <linux/fs.h>
+#include <linux/ktime.h>
+#include <linux/vmalloc.h>
 
 static struct sp_wanted *wanted;
 static int nwanted;

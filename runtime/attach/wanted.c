@@ -2,8 +2,10 @@
 /* Which tasks a probe of programs is meant for: a few loads, so that tasks that are not meant pay no more than those. */
 #include "wanted.h"
 
+#include <linux/fs.h>
 #include <linux/namei.h>
 #include <linux/mm_types.h>
+#include <linux/vmalloc.h>
 
 static pid_t runner;
 

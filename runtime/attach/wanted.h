@@ -5,6 +5,9 @@
 
 #include "attach.h"
 
+#include <linux/path.h>
+#include <linux/sched.h>
+
 /* A probe of tasks: its hits are those of one process, of one program, or of the target's processes, else of all. */
 struct sp_wanted {
 	int index;

@@ -3,7 +3,8 @@
 #ifndef SP_COMPAT_TASK_H
 #define SP_COMPAT_TASK_H
 
-#include "compat.h"
+#include "base.h"
+#include "sched.h"
 
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
@@ -13,9 +14,6 @@
 #endif
 #ifdef SP_HAVE_SCHED_TASK_H	/* 68db0cf10678 and others (4.11) */
 #include <linux/sched/task.h>
-#endif
-#ifdef SP_HAVE_SCHED_TASK_STACK_H	/* f3ac60671954 (4.11) */
-#include <linux/sched/task_stack.h>
 #endif
 
 /* Kernel threads on the memory of a program: kthread_use_mm() since f5678e7f2ac3 (5.8). */
