@@ -140,6 +140,8 @@ static bool own_variable(struct lower *l, const struct expr *e, struct tvalue *v
 	for (i = 0; i < l->site->vars.n; i++) {
 		const struct site_var *own = &l->site->vars.v[i];
 
+		if (!strcmp(own->name, name) && own->why)
+			return cannot(l, e, own->why, p);
 		if (!strcmp(own->name, name)) {
 			*v = own->value;
 			/* The program grows with the chain; what the point has stays. */
@@ -154,7 +156,7 @@ static bool own_variable(struct lower *l, const struct expr *e, struct tvalue *v
 	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "%s has no variable '$%s'", l->probe->text, name));
 	if (near_best(&near))
 		problem_hint(p, arena_printf(l->x->arena, "did you mean '$%s'?", near_best(&near)));
-	problem_hint(p, arena_printf(l->x->arena, "there are: %s", buf_str(&list)));
+	problem_hint(p, list.len ? arena_printf(l->x->arena, "there are: %s", buf_str(&list)) : "there are none");
 	return false;
 }
 
@@ -162,7 +164,7 @@ static bool start_target(struct lower *l, const struct expr *e, struct tvalue *v
 {
 	const char *name = e->target.name + 1, *why = NULL;
 
-	if (l->site && l->site->vars.n)
+	if (l->site && l->site->has_vars)
 		return own_variable(l, e, v, p);
 	if (!l->site || !l->site->func) {
 		problem_set(p, DIAG_SEMANTIC, e->at,
@@ -210,7 +212,7 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 	const char *why = NULL;
 	int slot = exprs->n;
 
-	if (!is_kernel_type(e->cast.module))
+	if (!is_kernel_type(e->cast.module) && !(l->x->target->program && !strcmp(e->cast.module, l->x->target->program)))
 		return cannot(l, e, "types of modules, programs and headers of their own are not supported yet", p);
 	type = target_type(l->x->target, e->cast.type_name, &why);
 	if (!type && !has_debuginfo(l))

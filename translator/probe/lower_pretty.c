@@ -218,7 +218,10 @@ static void list_own(struct pretty *y, int what)
 			continue;
 		buf_printf(&y->out->format, "%s%s=", y->out->format.len ? " " : "", y->l->site->vars.v[i].name);
 		own_program(y, &v);
-		put_number(y, v, "%#x");
+		if (y->l->site->vars.v[i].why)
+			buf_putc(&y->out->format, '?');
+		else
+			put_number(y, v, "%#x");
 	}
 }
 
@@ -250,7 +253,7 @@ static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 			what = lists[i].what;
 	if (!what)
 		return unknown_list(l, e, p);
-	if (l->site && l->site->vars.n) {
+	if (l->site && l->site->has_vars) {
 		list_own(y, what == (LIST_PARMS | LIST_LOCALS) ? what | LIST_RETURN : what);
 		return true;
 	}

@@ -32,6 +32,7 @@ static void add_vars(struct expand *x, struct site *site)
 
 	if (site->kind != SITE_SYSCALL)
 		return;
+	site->has_vars = true;
 	add_var(x, site, "syscall", 0);
 	if (site->number)
 		add_var(x, site, "return", 1);

@@ -22,7 +22,7 @@ struct user_place {
 };
 
 /* A $variable that a point has by itself, without a function whose it is. */
-struct site_var { const char *name; struct tvalue value; };
+struct site_var { const char *name; struct tvalue value; const char *why; };	/* why set: it cannot be read */
 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
@@ -41,6 +41,7 @@ struct site {
 	const char *module, *symbol;	/* kprobe, kretprobe: in a module, at `offset` behind this symbol of it */
 	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
 	struct user_place where;	/* uprobe, uretprobe; syscall, life: path and pid only */
+	bool has_vars;			/* $variables are those in vars, no function's */
 	VEC(struct site_var) vars;
 	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
 	bool optional;
@@ -85,7 +86,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
-extern const struct provider providers_process[], providers_process_life[];
+extern const struct provider providers_process[], providers_process_life[], providers_process_mark[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);

@@ -167,6 +167,19 @@ struct tvalue {
 	uint8_t bit_size, bit_offset;	/* bit-field of an lvalue: bit_size nonzero */
 };
 
+/* A static probe of a program. */
+struct tmark {
+	const char *provider, *name;
+	const char *args;		/* operands, as the assembler wrote them */
+	uint64_t addr, semaphore;	/* link addresses; semaphore 0: it has none */
+};
+typedef VEC(struct tmark *) tmark_vec;
+struct tmark_arg { struct tvalue value; const char *why; };	/* why set: it cannot be read */
+typedef VEC(struct tmark_arg) tmark_arg_vec;
+/* Those that match the patterns; @provider may be NULL. False with *why, and maybe *near: there is none. */
+bool target_marks(struct target *t, const char *provider, const char *name, tmark_vec *out, const char **why, const char **near);
+void target_mark_args(struct target *t, const struct tmark *m, tmark_arg_vec *out);
+
 /* What tracepoint @f passes, in order. False: not known. */
 bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec *out);
 /* Are @f's parameters known by the kernel's own type information (BTF), for want of debuginfo? */
