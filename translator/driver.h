@@ -29,6 +29,7 @@ struct driver {
 
 	/* pass 2, 3 */
 	struct expand expand;
+	bool cannot_build;		/* reported */
 	struct program *prog;
 	struct gen_options gen;
 	struct plan *plan;
@@ -72,6 +73,8 @@ void print_parsed(struct driver *r);
 
 /* ---- driver_build.c: passes 4 and 5 ---- */
 bool pass_build(struct driver *r);
+/* struct expand's compile_types. */
+const char *driver_compile_types(void *data, const char *headers, bool of_kernel, const char **why);
 void print_built(struct driver *r);
 bool pass_run(struct driver *r);
 

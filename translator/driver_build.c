@@ -45,6 +45,22 @@ static bool build_env_of(struct driver *r, struct build_env *e)
 	return e->cache_dir != NULL;
 }
 
+const char *driver_compile_types(void *data, const char *headers, bool of_kernel, const char **why)
+{
+	struct driver *r = data;
+	struct prepared *p = NULL;
+	struct build_env e;
+
+	*why = "it cannot be compiled here";
+	if (r->cannot_build || !driver_tmp(r) || !build_env_of(r, &e))
+		return NULL;
+	if (of_kernel)
+		p = build_prepare(&e);
+	/* What is missing was said, once. */
+	r->cannot_build = of_kernel && !p;
+	return p || !of_kernel ? build_types(&e, p, headers, why) : NULL;
+}
+
 /* -k: the C beside the objects, whether it was compiled now or before. */
 static void keep_c(struct driver *r)
 {

@@ -4,6 +4,7 @@
  * cannot.
  */
 #include "probe/provider.h"
+#include "base/fs.h"
 #include "target_sample.h"
 
 #include <check.h>
@@ -50,6 +51,27 @@ static const char *config(void *data, const char *name)
 	return strcmp(name, "CONFIG_HZ") ? NULL : "250";
 }
 
+/* The compiler of headers: whatever they are called, they hold one struct. */
+static char compiled[64];
+static const char *compile_types(void *data, const char *headers, bool of_kernel, const char **why)
+{
+	static char object[300];
+	struct proc_result r;
+	char command[500];
+
+	(void)data;
+	if (strstr(headers, "bad")) {
+		*why = "<bad.h> cannot be compiled: says the test";
+		return NULL;
+	}
+	snprintf(compiled, sizeof(compiled), "%s %s", of_kernel ? "kernel" : "program", headers);
+	snprintf(object, sizeof(object), "%s/types.o", sample.dir);
+	snprintf(command, sizeof(command), "echo 'struct first { int a; short b; };' | gcc -g -fno-eliminate-unused-debug-types -xc -c -o %s -", object);
+	ck_assert_int_eq(proc_shell(command, sample.dir, PROC_MERGE | PROC_QUIET_IN, &r), 0);
+	proc_result_deinit(&r);
+	return object;
+}
+
 /*
  * Through parser and resolve, with messages in `said`. The program, also when it has mistakes; NULL: it does not
  * parse.
@@ -60,7 +82,7 @@ static struct program *analyse(const char *text)
 			      .runtime = "kernel", .privilege = "stapdev", .guru = guru, .config = config };
 	struct names *names = names_create(arena);
 	struct expand x = { .sysroot = "", .arena = arena, .names = names, .diag = &diag, .target = target, .guru = guru, .skip_badvars = skip_badvars,
-			    .list_only = list_only };
+			    .list_only = list_only, .compile_types = compile_types };
 	struct point_expander pe = { .expand = expand_point, .offer_names = expand_offer_names, .lower_function = expand_lower_function,
 				     .data = &x };
 	struct source *src = source_create(arena, "t.stp", text, strlen(text));
@@ -76,6 +98,7 @@ static struct program *analyse(const char *text)
 	f = parse_file(arena, names, src, &env, tapset_macros(tapset), guru ? PARSE_GURU : 0, &diag);
 	if (f)
 		p = resolve(arena, names, &f, 1, tapset, &pe, &env, &diag);
+	process_close(&x);
 	fclose(out);
 	return p;
 }
@@ -313,7 +336,39 @@ START_TEST(casts_and_variables)
 	bad("probe begin { println(@cast(5, \"thong\")->small) }", "no type 'thong'", NULL);
 	bad("probe begin { println(@cast(5, \"thing\")->smal) }", "no member 'smal'", "did you mean 'small'", NULL);
 	bad("probe begin { println(@var(\"nothing_like_it\")) }", "no variable 'nothing_like_it'", NULL);
-	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "not supported yet", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "there is no module 'somemodule'", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule:/no/such\")->small) }", "there is no module 'somemodule'", "/no/such", NULL);
+	bad("probe begin { println(@var(\"x\", \"<sys/time.h>\")) }", "no variables", NULL);
+}
+END_TEST
+
+/* Types of a program in a probe of the kernel: what they point to is in user space, and nothing of them depends on the kernel. */
+START_TEST(casts_to_types_of_programs)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "probe begin { println(@cast(5, \"thing\", \"%s\")->next->small) }", sample.path);
+	ck_assert_ptr_nonnull(strstr(programs(text), "load u64 user"));
+	ck_assert_ptr_nonnull(strstr(programs(text), "load s16 user\n"));
+	snprintf(text, sizeof(text), "probe begin { p = @cast(5, \"thing\", \"nosuch:%s\"); println(p->next->small) }", sample.path);
+	ck_assert_ptr_nonnull(strstr(programs(text), "load s16 user\n"));
+	snprintf(text, sizeof(text), "probe begin { println(@var(\"shared_number\", \"%s\")) }", sample.path);
+	bad(text, "is known in probes of its own only", NULL);
+}
+END_TEST
+
+START_TEST(casts_to_types_of_headers)
+{
+	ck_assert_ptr_nonnull(strstr(programs("probe begin { println(@cast(5, \"first\", \"kernel<linux/first.h>\")->b) }"), "add 4\t# struct first.b\nload s16\n"));
+	ck_assert_str_eq(compiled, "kernel <linux/first.h>");
+	ck_assert_ptr_nonnull(strstr(programs("probe begin { println(@cast(5, \"struct first\", \"<a.h><b.h>\")->b) }"), "load s16\n"));
+	ck_assert_str_eq(compiled, "program <a.h><b.h>");
+	compiled[0] = '\0';
+	programs("probe begin { println(@cast(5, \"thing\", \"kernel<linux/thing.h>\")->small) }");
+	ck_assert_str_eq(compiled, "");
+	bad("probe begin { println(@cast(5, \"second\", \"<a.h>\")->b) }", "no type 'second' in <a.h>", NULL);
+	bad("probe begin { println(@cast(5, \"second\", \"<bad.h>\")->b) }", "<bad.h> cannot be compiled: says the test", NULL);
+	bad("probe begin { println(@cast(5, \"second\", \"<a.h\")->b) }", "a header is written as <NAME.h>", NULL);
 }
 END_TEST
 
@@ -460,6 +515,8 @@ Suite *lower_suite(void)
 	tcase_add_test(tc, values_at_return);
 	tcase_add_test(tc, entry_expressions);
 	tcase_add_test(tc, casts_and_variables);
+	tcase_add_test(tc, casts_to_types_of_programs);
+	tcase_add_test(tc, casts_to_types_of_headers);
 	tcase_add_test(tc, defined);
 	tcase_add_test(tc, functions_with_variables);
 	tcase_add_test(tc, lists_and_structs_as_text);

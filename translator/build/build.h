@@ -49,6 +49,12 @@ bool build_module(struct build_env *e, struct prepared *p, const struct build_sc
  */
 bool build_cached(struct build_env *e, struct prepared *p, const struct build_script *s, const char *ko);
 
+/*
+ * An object file with the types of @headers ("<a.h><b.h>"), compiled as for a module of the kernel @p, or as for a program here when that is NULL. NULL with
+ * *why.
+ */
+const char *build_types(struct build_env *e, const struct prepared *p, const char *headers, const char **why);
+
 /* The user's cache directory: $SYSTEMTAP_DIR/cache, else ~/.spile/cache. NULL with an error when it is not private. */
 const char *cache_dir(struct arena *a, struct diag *d);
 /* The same for what can do without: NULL, and no error, when there is none or it is not private. */

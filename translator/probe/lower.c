@@ -185,7 +185,7 @@ static void lower_written(struct lower *l, struct expr **slot)
 
 	if (e->kind == E_ACCESS && !is_target(e->access.base)) {
 		lower_slot(l, &e->access.base);
-		if (!lower_type_of(l, e->access.base)) {
+		if (!lower_type_of(l, e->access.base, NULL)) {
 			children_of_target(l, e);
 			return;
 		}
@@ -248,6 +248,7 @@ static void lower_entry(struct lower *l, struct expr **slot)
 	e->fetch = f;
 	if (e->wrap.a->fetch && !e->wrap.a->fetch->pretty && !e->wrap.a->fetch->nexprs) {
 		f->type = e->wrap.a->fetch->type;
+		f->of = e->wrap.a->fetch->of;
 		f->ops.v[0].n = save_at_entry(l, e->wrap.a->fetch);
 		return;
 	}
@@ -301,7 +302,7 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		if (!is_target(e->access.base)) {
 			lower_slot(l, &e->access.base);
 			/* Whoever resolves names says that it is not known what this points to. */
-			if (!lower_type_of(l, e->access.base))
+			if (!lower_type_of(l, e->access.base, NULL))
 				return true;
 		}
 		/* fall through */

@@ -58,16 +58,18 @@ struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *
 	*f = v->f;
 	f->text = text;
 	f->type = v->type;
+	f->of = v->of;
 	f->saved_slot = -1;
 	f->exprs = exprs ? exprs->v : NULL;
 	f->nexprs = exprs ? exprs->n : 0;
-	if (l->site && l->site->program)
+	if (v->of ? v->of->program != NULL : l->site && l->site->program)
 		lower_for_user(l, f, save);
 	if (!save)
 		return f;
 	at_return = NEW(l->x->arena, struct fetch);
 	at_return->text = text;
 	at_return->type = v->type;
+	at_return->of = v->of;
 	at_return->saved_slot = save_at_entry(l, f);
 	add_op(l, at_return, FETCH_SAVED, at_return->saved_slot);
 	return at_return;
@@ -178,8 +180,10 @@ static bool start_target(struct lower *l, const struct expr *e, struct tvalue *v
 		problem_hint(p, arena_printf(l->x->arena, "use: kernel.function(\"%s\")", l->site->func->name));
 		return false;
 	}
-	if (target_var(l->x->target, l->site->func, lower_at_return(l), name, v, &why))
+	if (target_var(l->x->target, l->site->func, lower_at_return(l), name, v, &why)) {
+		v->of = l->x->target;
 		return true;
+	}
 	if (!has_debuginfo(l))
 		return no_debuginfo(l, e, why ? why : "it was not found", p);
 	return why ? cannot(l, e, why, p) : unknown_name(l, e, name, p);
@@ -191,18 +195,17 @@ static bool start_var(struct lower *l, const struct expr *e, struct tvalue *v, s
 	const char *at = strchr(e->var.name, '@'), *why = NULL;
 	const char *name = at ? arena_strndup(l->x->arena, e->var.name, (size_t)(at - e->var.name)) : e->var.name;
 	const struct tfunc *f = l->site ? l->site->func : NULL;
+	struct target *of = lower_world(l, e->var.module, &why);
 
-	if (e->var.module && strcmp(e->var.module, "kernel"))
-		return cannot(l, e, "variables of modules and programs are not supported yet", p);
-	if (target_global(l->x->target, f, name, at && at[1] ? at + 1 : NULL, v, &why))
+	if (!of)
+		return cannot(l, e, why, p);
+	if (of->program && (!l->site || l->site->program != of))
+		return cannot(l, e, arena_printf(l->x->arena, "where the variables of %s are is known in probes of its own only", of->program), p);
+	if (target_global(of, of == l->x->target ? f : NULL, name, at && at[1] ? at + 1 : NULL, v, &why)) {
+		v->of = of;
 		return true;
-	return has_debuginfo(l) ? cannot(l, e, why, p) : no_debuginfo(l, e, why, p);
-}
-
-/* Types of the kernel serve for "kernel", for headers of it, and when nothing is said. */
-static bool is_kernel_type(const char *module)
-{
-	return !module || !strcmp(module, "kernel") || !strncmp(module, "kernel<", 7) || !strncmp(module, "kernel:", 7);
+	}
+	return of != l->x->target || has_debuginfo(l) ? cannot(l, e, why, p) : no_debuginfo(l, e, why, p);
 }
 
 /* A struct's name means a pointer to one; a pointer's or number's type is the value's own. */
@@ -210,12 +213,11 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 {
 	const struct ctype *type;
 	const char *why = NULL;
+	struct target *of;
 	int slot = exprs->n;
 
-	if (!is_kernel_type(e->cast.module) && !(l->x->target->program && !strcmp(e->cast.module, l->x->target->program)))
-		return cannot(l, e, "types of modules, programs and headers of their own are not supported yet", p);
-	type = target_type(l->x->target, e->cast.type_name, &why);
-	if (!type && !has_debuginfo(l))
+	type = lower_type_named(l, e->cast.module, e->cast.type_name, &of, &why);
+	if (!type && of == l->x->target && !has_debuginfo(l))
 		return no_debuginfo(l, e, why, p);
 	if (!type) {
 		problem_set(p, DIAG_SEMANTIC, e->cast.type_at, why);
@@ -224,7 +226,8 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 	memset(v, 0, sizeof(*v));
 	vec_push(l->x->arena, exprs, e->cast.value);
 	add_op(l, &v->f, FETCH_EXPR, slot);
-	v->type = type->kind == CT_STRUCT || type->kind == CT_UNION ? target_pointer_to(l->x->target, type) : type;
+	v->type = type->kind == CT_STRUCT || type->kind == CT_UNION ? target_pointer_to(of, type) : type;
+	v->of = of;
 	return true;
 }
 
@@ -234,7 +237,7 @@ static bool start_typed(struct lower *l, struct expr *e, struct tvalue *v, expr_
 	memset(v, 0, sizeof(*v));
 	vec_push(l->x->arena, exprs, e);
 	add_op(l, &v->f, FETCH_EXPR, exprs->n - 1);
-	v->type = lower_type_of(l, e);
+	v->type = lower_type_of(l, e, &v->of);
 	return v->type != NULL;
 }
 
@@ -265,31 +268,32 @@ static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, str
 	bool ok;
 
 	if (v->type->kind == CT_ARRAY && v->is_lvalue)
-		ok = tvalue_address(l->x->target, v, &why);
+		ok = tvalue_address(v->of, v, &why);
 	else
-		ok = tvalue_load(l->x->target, v, &why);
+		ok = tvalue_load(v->of, v, &why);
 	if (!ok) {
 		problem_set(p, DIAG_SEMANTIC, at, why);
 		return false;
 	}
 	/* The address of an array is not a pointer to its first element by type; its element is what is indexed. */
 	if (v->type->kind == CT_POINTER && v->type->to && v->type->to->kind == CT_ARRAY)
-		v->type = target_pointer_to(l->x->target, v->type->to->to);
+		v->type = target_pointer_to(v->of, v->type->to->to);
 	f = finish_fetch(l, v, text, NULL, true);
 	v->f = *f;
 	return true;
 }
 
 /* "it has: a, b, c": what may stand in place of an unknown member of @c. */
-static void hint_members(struct lower *l, const struct ctype *c, struct problem *p)
+static void hint_members(struct lower *l, const struct tvalue *v, struct problem *p)
 {
+	const struct ctype *c = v->type;
 	tmember_vec all = { 0 };
 	AUTO_BUF list = { 0 };
 	int i;
 
 	if (c->to && (c->kind == CT_POINTER || c->kind == CT_ARRAY))
 		c = c->to;
-	if (!target_members(l->x->target, c, &all))
+	if (!target_members(v->of, c, &all))
 		return;
 	for (i = 0; i < all.n && i < MEMBERS_SHOWN; i++)
 		buf_printf(&list, "%s%s", i ? " " : "", all.v[i].name);
@@ -300,7 +304,7 @@ static bool take_step(struct lower *l, const struct access_step *s, struct tvalu
 		      struct problem *p)
 {
 	const char *why = NULL, *near = NULL;
-	struct target *t = l->x->target;
+	struct target *t = v->of;
 	bool ok;
 
 	switch (s->kind) {
@@ -320,7 +324,7 @@ static bool take_step(struct lower *l, const struct access_step *s, struct tvalu
 	if (near)
 		problem_hint(p, arena_printf(l->x->arena, "did you mean '%s'?", near));
 	if (s->kind == STEP_MEMBER)
-		hint_members(l, v->type, p);
+		hint_members(l, v, p);
 	return false;
 }
 
@@ -368,7 +372,7 @@ static bool may_read_raw(struct lower *l, const struct expr *e, struct problem *
 static struct fetch *raw_memory(struct lower *l, const struct expr *e, struct problem *p)
 {
 	const struct expr *size = e->rawmem.size;
-	struct tvalue v = { .user = e->rawmem.user };
+	struct tvalue v = { .user = e->rawmem.user, .of = l->x->kernel ? l->x->kernel : l->x->target };
 	expr_vec exprs = { 0 };
 	struct fetch_op *op;
 	int64_t n = size->kind == E_NUMBER ? size->number.value : 0;
@@ -427,9 +431,9 @@ struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p)
 	if (!lower_chain(l, e, &v, &exprs, p))
 		return NULL;
 	if (e->kind == E_ACCESS && e->access.address_of)
-		ok = tvalue_address(l->x->target, &v, &why);
+		ok = tvalue_address(v.of, &v, &why);
 	else
-		ok = tvalue_load(l->x->target, &v, &why);
+		ok = tvalue_load(v.of, &v, &why);
 	if (!ok) {
 		cannot(l, e, why, p);
 		return NULL;

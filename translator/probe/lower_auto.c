@@ -8,7 +8,7 @@
 
 struct held {
 	const struct ctype *type;	/* NULL: assigned, but not with something that has a type */
-	const struct target *target;
+	struct target *target;
 };
 
 /* Elements of an array are another name than a variable. */
@@ -26,10 +26,10 @@ static const struct held *held_by(struct lower *l, const struct expr *e)
 
 	if (!h && key && l->x->held)
 		h = map_get(l->x->held, key);
-	return h && h->type && h->target == l->x->target ? h : NULL;
+	return h && h->type ? h : NULL;
 }
 
-const struct ctype *lower_type_of(struct lower *l, const struct expr *e)
+const struct ctype *lower_type_of(struct lower *l, const struct expr *e, struct target **of)
 {
 	const struct ctype *type = NULL;
 	const struct held *h;
@@ -37,18 +37,22 @@ const struct ctype *lower_type_of(struct lower *l, const struct expr *e)
 	switch (e->kind) {
 	case E_SYMBOL: case E_INDEX:
 		h = held_by(l, e);
+		if (h && of)
+			*of = h->target;
 		type = h ? h->type : NULL;
 		break;
 	case E_ASSIGN:
-		type = e->assign.op == OP_SET ? lower_type_of(l, e->assign.rhs) : NULL;
+		type = e->assign.op == OP_SET ? lower_type_of(l, e->assign.rhs, of) : NULL;
 		break;
 	case E_TERNARY:
-		type = lower_type_of(l, e->ternary.a);
+		type = lower_type_of(l, e->ternary.a, of);
 		if (!type)
-			type = lower_type_of(l, e->ternary.b);
+			type = lower_type_of(l, e->ternary.b, of);
 		break;
 	default:
 		type = e->fetch && !e->fetch->pretty ? e->fetch->type : NULL;
+		if (type && of)
+			*of = e->fetch->of;
 	}
 	return type && type->kind == CT_POINTER ? type : NULL;
 }
@@ -61,8 +65,7 @@ void lower_note_assignment(struct lower *l, const struct expr *e)
 	if (!key || e->assign.op != OP_SET)
 		return;
 	h = NEW(l->x->arena, struct held);
-	h->type = lower_type_of(l, e->assign.rhs);
-	h->target = l->x->target;
+	h->type = lower_type_of(l, e->assign.rhs, &h->target);
 	if (!l->held)
 		l->held = map_create(l->x->arena);
 	if (!l->x->held)

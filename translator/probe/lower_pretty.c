@@ -46,7 +46,7 @@ static void put_number(struct pretty *y, struct tvalue v, const char *directive)
 {
 	const char *why;
 
-	if (y->out->parts.n >= PARTS_MAX || !tvalue_load(y->l->x->target, &v, &why)) {
+	if (y->out->parts.n >= PARTS_MAX || !tvalue_load(v.of, &v, &why)) {
 		buf_putc(&y->out->format, '?');
 		return;
 	}
@@ -64,11 +64,11 @@ static bool put_text(struct pretty *y, struct tvalue v)
 
 	/* Bytes that are called u8 or the like are numbers. */
 	if (!to || to->kind != CT_CHAR || to->size != 1 || !strstr(to->name, "char") || max < 2 || y->texts >= TEXTS_MAX || y->out->parts.n >= PARTS_MAX ||
-	    !tvalue_load(y->l->x->target, &v, &why))
+	    !tvalue_load(v.of, &v, &why))
 		return false;
 	f = part_fetch(y, &v);
 	f->text_max = max > TEXT_LENGTH ? TEXT_LENGTH : (int)max;
-	f->text_user = y->l->site && y->l->site->program;
+	f->text_user = v.of->program != NULL;
 	buf_puts(&y->out->format, "\"%s\"");
 	vec_push(y->l->x->arena, &y->out->parts, f);
 	y->texts++;
@@ -94,7 +94,7 @@ static void put_members(struct pretty *y, const struct tvalue *v, int depth)
 	const char *why, *near;
 	int i;
 
-	target_members(y->l->x->target, c, &all);
+	target_members(v->of, c, &all);
 	buf_putc(&y->out->format, '{');
 	for (i = 0; i < all.n; i++) {
 		struct tvalue m = *v;
@@ -107,7 +107,7 @@ static void put_members(struct pretty *y, const struct tvalue *v, int depth)
 		}
 		buf_printf(&y->out->format, ".%s=", all.v[i].name);
 		own_program(y, &m);
-		if (tvalue_member(y->l->x->target, &m, all.v[i].name, &why, &near))
+		if (tvalue_member(m.of, &m, all.v[i].name, &why, &near))
 			put_value(y, m, depth + 1);
 		else
 			buf_putc(&y->out->format, '?');
@@ -131,7 +131,7 @@ static void put_elements(struct pretty *y, const struct tvalue *v, int depth)
 			break;
 		}
 		own_program(y, &m);
-		if (tvalue_index(y->l->x->target, &m, (int64_t)i, &why))
+		if (tvalue_index(m.of, &m, (int64_t)i, &why))
 			put_value(y, m, depth + 1);
 		else
 			buf_putc(&y->out->format, '?');
@@ -164,7 +164,7 @@ static void put_whole(struct pretty *y, struct tvalue v)
 	const char *why;
 
 	if (v.type->kind == CT_POINTER && v.type->to && (v.type->to->kind == CT_STRUCT || v.type->to->kind == CT_UNION) &&
-	    target_members(y->l->x->target, v.type->to, &all) && tvalue_index(y->l->x->target, &v, 0, &why))
+	    target_members(v.of, v.type->to, &all) && tvalue_index(v.of, &v, 0, &why))
 		put_members(y, &v, 0);
 	else
 		put_value(y, v, 0);
@@ -184,7 +184,7 @@ static bool list_variable(struct pretty *y, const char *name)
 	y->save = lower_at_return(y->l) && strcmp(name, "return");
 	if (!target_var(t, y->l->site->func, lower_at_return(y->l), name, &v, &why))
 		buf_putc(&y->out->format, '?');
-	else if (y->level)
+	else if ((v.of = t) && y->level)
 		put_whole(y, v);
 	else
 		put_number(y, v, "%#x");

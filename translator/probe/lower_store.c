@@ -28,7 +28,7 @@ static void store_in_memory(struct lower *l, const struct tvalue *v, const expr_
 	if (v->bit_size && v->bit_offset + v->bit_size > unit * 8)
 		unit = 8;
 	s->addr = *addr;
-	s->addr_user = l->site && l->site->program;
+	s->addr_user = v->of && v->of->program;
 	s->size = (uint8_t)unit;
 	s->bit_offset = v->bit_offset;
 	s->width = v->bit_size;
@@ -69,6 +69,7 @@ struct fetch *lower_store(struct lower *l, struct expr *e, struct problem *p)
 	f->text = lower_text(l, e);
 	f->saved_slot = -1;
 	f->type = v.type;
+	f->of = v.of;
 	f->exprs = exprs.v;
 	f->nexprs = exprs.n;
 	f->store = s;

@@ -46,7 +46,7 @@ void lower_for_user(struct lower *l, struct fetch *f, bool at_entry)
 	for (i = 0; i < f->ops.n; i++) {
 		struct fetch_op op = f->ops.v[i];
 
-		if (op.kind == FETCH_ADDRESS) {
+		if (op.kind == FETCH_ADDRESS && l->site && l->site->program) {
 			push_address(l, &out, (uint64_t)op.n);
 			continue;
 		}

@@ -51,14 +51,18 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
 struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
 /* The saved slot of @f: a new one, or the one that holds the same already. */
 int save_at_entry(struct lower *l, struct fetch *f);
-/* The pointer type that the value of @e (lowered) has, NULL: none. */
-const struct ctype *lower_type_of(struct lower *l, const struct expr *e);
+/* The pointer type that the value of @e (lowered) has, NULL: none; *of (may be NULL) gets whose it is. */
+const struct ctype *lower_type_of(struct lower *l, const struct expr *e, struct target **of);
 /* @e is an assignment whose right side was lowered. */
 void lower_note_assignment(struct lower *l, const struct expr *e);
 /* ENUM, CONST, ENUMNAME (its value lowered): makes plainer nodes of them. */
 bool lower_constant(struct lower *l, struct expr *e, struct problem *p);
 /* Makes @f read user space, as a probe in a program must. @at_entry: of a return probe, but evaluated at entry. */
 void lower_for_user(struct lower *l, struct fetch *f, bool at_entry);
+/* lower_world.c: the type that @cast(..., type_name, module) names, and whose it is; @module may be NULL. NULL with *why. */
+const struct ctype *lower_type_named(struct lower *l, const char *module, const char *type_name, struct target **of, const char **why);
+/* Whose variables @var(..., module) means. NULL with *why. */
+struct target *lower_world(struct lower *l, const char *module, const char **why);
 /* Does evaluating this need the traced program's variables? */
 bool needs_variables(const struct stmt *body);
 

@@ -107,7 +107,7 @@ bool process_find(struct expand *x, const struct derived_probe *proto, struct pr
 }
 
 /* Each program is opened once a run. */
-static struct target *open_program(struct expand *x, const char *path, const char **why)
+struct target *process_open(struct expand *x, const char *path, const char **why)
 {
 	struct target *t;
 	int i;
@@ -127,7 +127,9 @@ void process_close(struct expand *x)
 
 	for (i = 0; i < x->programs.n; i++)
 		target_close(x->programs.v[i]);
-	x->programs.n = 0;
+	for (i = 0; i < x->type_files.n; i++)
+		target_close(x->type_files.v[i]);
+	x->programs.n = x->type_files.n = 0;
 }
 
 bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn)
@@ -147,7 +149,7 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 	if (!kernel_can(&find, proto) || !process_find(&find, proto, &p))
 		return is_optional(proto);
 	for (i = 0; i < p.paths.n; i++) {
-		p.program = open_program(x, p.paths.v[i], &why);
+		p.program = process_open(x, p.paths.v[i], &why);
 		/* A pattern matches other files, too. */
 		if (!p.program && p.wild)
 			continue;

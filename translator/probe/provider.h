@@ -67,6 +67,13 @@ struct expand {
 	const char *sysroot;		/* where the traced machine's programs are, "": here */
 	const char *debuginfo_path;
 	const char *command, *target_pid;	/* -c, -x; NULL: not given */
+	/*
+	 * Compiles "<a.h><b.h>", with the kernel's flags or as a program's, and gives an object file with all their types; NULL with *why. May be NULL itself.
+	 */
+	const char *(*compile_types)(void *data, const char *headers, bool of_kernel, const char **why);
+	void *compile_data;
+	struct map *worlds;		/* lower_world.c: targets made of headers */
+	VEC(struct target *) type_files;	/* the same, to be closed */
 	struct map *held;		/* lower_auto.c: what variables of any handler point to; NULL: nothing yet */
 	bool guru;
 	bool skip_badvars;
@@ -95,6 +102,8 @@ void expand_offer_names(void *data, struct near *near);
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
 void dump_probe_types(struct buf *out);
 
+/* A program or library at @path, opened once a run. NULL with *why. */
+struct target *process_open(struct expand *x, const char *path, const char **why);
 /* Closes the programs that probes were looked for in. */
 void process_close(struct expand *x);
 

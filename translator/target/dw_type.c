@@ -33,6 +33,7 @@ static struct dw_type *type_new(struct dw *d, Dwarf_Die *die)
 
 	t->die = *die;
 	t->pub.die = &t->die;
+	t->pub.home = d;
 	return t;
 }
 
@@ -142,6 +143,7 @@ static void fill_array(struct dw *d, struct ctype *c, Dwarf_Die *die, int depth)
 		struct ctype *inner = NEW(d->arena, struct ctype);
 
 		inner->kind = CT_ARRAY;
+		inner->home = d;
 		inner->to = element;
 		inner->count = dims[i];
 		inner->size = element->size * dims[i];

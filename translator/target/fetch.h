@@ -41,6 +41,7 @@ struct fetch_op {
 };
 
 struct ctype;			/* target.h */
+struct target;
 struct expr;
 
 struct fetch {
@@ -48,6 +49,7 @@ struct fetch {
 	struct expr **exprs;	/* FETCH_EXPR: opaque to target/; set by probe/lower.c */
 	int nexprs;
 	const struct ctype *type;	/* of the result, as C sees it */
+	struct target *of;		/* whose type that is */
 	bool is_string;		/* pretty-printed text: see `pretty` */
 	const char *text;	/* as the user wrote it: "$how->flags" */
 	int saved_slot;		/* return probes: -1, or the slot of the entry value that this whole fetch was turned into */

@@ -24,6 +24,11 @@ static size_t module_stem(const char *file)
 	return 0;
 }
 
+bool target_is_module_file(const char *path)
+{
+	return module_stem(path) > 0;
+}
+
 /* As the kernel calls it: with '_' for '-'. NULL: no module's file. */
 static char *module_name(struct arena *a, const char *path)
 {
@@ -157,6 +162,7 @@ static struct target *open_module(struct target *t, const char *name, const char
 
 	*m = *t;
 	m->module = name;
+	m->kernel = t;
 	m->priv = NEW(t->arena, struct target_priv);
 	m->priv->root = t->priv->root;
 	m->priv->debuginfo_path = t->priv->debuginfo_path;

@@ -147,3 +147,19 @@ bool target_file_offset(struct target *t, uint64_t addr, uint64_t *offset)
 {
 	return elf_image_offset(t->priv->main, addr, offset);
 }
+
+struct target *target_open_types(struct arena *a, const char *path, const char *called, const char **why)
+{
+	struct target *t = NEW(a, struct target);
+
+	t->arena = a;
+	t->release = "";
+	t->called = called;
+	t->priv = NEW(a, struct target_priv);
+	t->priv->root = "";
+	t->priv->image = t->priv->main = elf_image_open(a, path, why);
+	if (!t->priv->main)
+		return NULL;
+	t->vmlinux = path;
+	return t;
+}

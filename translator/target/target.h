@@ -35,6 +35,7 @@ struct target {
 	const char *cache_dir;
 	void (*progress)(const char *text);
 	const char *called;		/* in messages: "kernel 6.1.0", "/usr/bin/bash" */
+	struct target *kernel;		/* of a module: whose it is; else NULL */
 	const char *program;		/* a user program or library instead of a kernel: its path on the traced machine; NULL: a kernel */
 	struct target_priv *priv;
 };
@@ -48,6 +49,8 @@ void target_close(struct target *t);
  * its debuginfo: its own, else one found by build id or debug link. NULL with *why: no such file, or no ELF file that can be probed.
  */
 struct target *target_open_program(struct arena *a, const char *root, const char *path, const char *debuginfo_path, const char **why);
+/* The types in the object file at @path, which was compiled from headers; @called: "<sys/time.h>". */
+struct target *target_open_types(struct arena *a, const char *path, const char *called, const char **why);
 /* Where in the file @addr is. False: in no part that is loaded from it. */
 bool target_file_offset(struct target *t, uint64_t addr, uint64_t *offset);
 
@@ -100,6 +103,8 @@ typedef VEC(const char *) name_vec;
 /* Names of the modules that match @pattern, from the directories of this kernel. */
 void target_modules(struct target *t, const char *pattern, name_vec *out);
 const char *target_near_module(struct target *t, const char *name);
+/* Does @path end as modules' files do? */
+bool target_is_module_file(const char *path);
 /* A module by name or by its file's path, as a target of its own that is closed with @t; kept. NULL with *why. */
 struct target *target_module(struct target *t, const char *name, const char **why);
 /* Address @addr of module @m as the running kernel can find it: a symbol of it and an offset. False: no symbol is before it. */
@@ -142,6 +147,7 @@ struct ctype {
 	uint64_t count;			/* CT_ARRAY, 0: flexible */
 	void *die;
 	uint32_t btf;			/* of a type that BTF describes: its id; else 0 */
+	void *home;			/* the debug information that `die` is of, target's own */
 };
 struct tmember { const char *name; const struct ctype *type; };
 typedef VEC(struct tmember) tmember_vec;
@@ -162,6 +168,7 @@ struct tvalue {
 	struct fetch f;
 	struct fetch hi;		/* an object of 9 to 16 bytes in two registers: the second one. Else no ops */
 	const struct ctype *type;
+	struct target *of;		/* whose types and memory these are; set by who makes the value */
 	bool is_lvalue;
 	bool user;
 	uint8_t bit_size, bit_offset;	/* bit-field of an lvalue: bit_size nonzero */

@@ -38,6 +38,7 @@ const struct ctype *ctype_pointer_to(struct arena *a, const struct ctype *to)
 	c->name = arena_printf(a, n && to->name[n - 1] == '*' ? "%s*" : "%s *", to->name);
 	c->size = 8;
 	c->to = to;
+	c->home = to->home;
 	return c;
 }
 
@@ -131,6 +132,27 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 	return true;
 }
 
+/* The debug information that @c is of. */
+static struct dw *home_of(struct target *t, const struct ctype *c, const char **why)
+{
+	return c->btf ? NULL : c->home ? c->home : target_dw(t, why);
+}
+
+/* What a module only declares is the kernel's. */
+static const struct ctype *complete(struct target *t, const struct ctype *c)
+{
+	struct dw *d = home_of(t, c, NULL);
+	const struct ctype *of_kernel;
+
+	if (!ctype_is_compound(c) || c->size || c->btf || !d)
+		return c;
+	dw_complete(d, c);
+	if (c->size || !t->kernel || d != t->priv->dw)
+		return c;
+	of_kernel = target_type(t->kernel, bare_name(c), NULL);
+	return of_kernel && of_kernel->size ? of_kernel : c;
+}
+
 static bool no_member(struct target *t, const struct ctype *of, const char *member, bool any, const char **why)
 {
 	if (!any)
@@ -144,7 +166,7 @@ static bool lookup_member(struct target *t, const struct ctype *of, const char *
 			  const char **why,
 			  const char **near)
 {
-	struct dw *d = of->btf ? NULL : target_dw(t, why);
+	struct dw *d = home_of(t, of, why);
 	tmember_vec any = { 0 };
 
 	if (of->btf && btf_member(t->priv->btf, of, member, m, near))
@@ -180,6 +202,7 @@ bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const
 		*why = arena_printf(t->arena, "'%s' does not point to a struct or union", v->type->name);
 		return false;
 	}
+	of = complete(t, of);
 	if (!lookup_member(t, of, member, &m, why, near))
 		return false;
 	if (by_value)
@@ -202,10 +225,12 @@ bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const
 
 bool target_members(struct target *t, const struct ctype *type, tmember_vec *out)
 {
-	struct dw *d = type->btf ? NULL : target_dw(t, NULL);
+	struct dw *d;
 
 	if (type->btf)
 		return ctype_is_compound(type) && btf_members(t->priv->btf, type, out);
+	type = complete(t, type);
+	d = home_of(t, type, NULL);
 	return d && ctype_is_compound(type) && dw_members(d, type, out);
 }
 
@@ -225,8 +250,8 @@ static const struct ctype *to_elements(struct target *t, struct tvalue *v, const
 		*why = "an array that came in a register cannot be indexed";
 		return NULL;
 	}
-	if (element && ctype_is_compound(element) && !element->size && target_dw(t, NULL))
-		dw_complete(target_dw(t, NULL), element);
+	if (element)
+		element = complete(t, element);
 	if (!element || !element->size) {
 		*why = arena_printf(t->arena, "the size of what '%s' points to is not known", v->type->name);
 		return NULL;

@@ -166,7 +166,7 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 	if (!d && target_btf(t))
 		c = btf_type_named(t, type_name);
 
-	if ((d || t->priv->btf) && !c)
+	if ((d || t->priv->btf) && !c && why)
 		*why = arena_printf(t->arena, "no type '%s' in %s", type_name, t->called);
 	return c;
 }
@@ -185,7 +185,7 @@ bool target_enumerator(struct target *t, const char *name, int64_t *value, const
 
 bool target_enumerators(struct target *t, const struct ctype *type, tenumerator_vec *out)
 {
-	struct dw *d = target_dw(t, NULL);
+	struct dw *d = type->home ? type->home : target_dw(t, NULL);
 
 	return d && dw_enumerators(d, type, out);
 }
