@@ -32,10 +32,11 @@ bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec
 struct derived_probe *function_point_add(struct function_point *p, const struct tfunc *f, int line, const char *what);
 /* The result of the expansion: reports when nothing could be probed. */
 bool function_point_end(struct function_point *p, int errors_before);
-/* Expanders of points, in the kernel or the module that x->target is. */
+/* Expanders of points, in the kernel, the module or the program that x->target is. */
 bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider);
 bool expand_statement(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider);
 bool expand_label(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider);
+bool expand_callee(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider);
 void no_function(struct function_point *p, const char *why, const char *near);
 
 #endif

@@ -137,7 +137,7 @@ static bool no_callee(struct callees *c, const struct expr *arg)
 	return false;
 }
 
-static bool expand_callee(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
+bool expand_callee(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *provider)
 {
 	const struct probe_component *named = point_component(proto, "callee");
 	int i, errors = x->diag->errors;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* kernel.function(): entries, returns, inlined copies, labels, callees; kprobe.function(), which asks for no debuginfo. */
 #include "function_point.h"
+#include "process.h"
 
 #include <string.h>
 
@@ -58,6 +59,13 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 	for (i = 0; i < point->parts.n; i++) {
 		const struct probe_component *c = &point->parts.v[i];
 
+		if (p->x->process && !i) {
+			buf_puts(&b, process_head(p->x, p->x->process));
+			continue;
+		}
+		/* A library is named as the program. */
+		if (p->x->process && !strcmp(c->name, "library"))
+			continue;
 		buf_printf(&b, "%s%s", i ? "." : "", c->name);
 		if (!strcmp(c->name, "module") && p->x->target->module) {
 			buf_printf(&b, "(\"%s\")", p->x->target->module);
@@ -157,7 +165,7 @@ struct derived_probe *function_point_add(struct function_point *p, const struct 
 	site->number = p->maxactive;
 	site->func = f;
 	site->addr = f->entry;
-	if (!place_in_module(p, f, site))
+	if (!place_in_module(p, f, site) || (p->x->process && !process_place(p->x->process, site, f->entry)))
 		return NULL;
 	d = add_probe(p->x, p->prog, p->proto, site, point_text(p, f, line, what));
 	if (d)
@@ -224,7 +232,8 @@ bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec
 		if (f)
 			vec_push(p->x->arena, out, f);
 		else
-			no_function(p, "there is no function of the kernel at this address", NULL);
+			no_function(p, arena_printf(p->x->arena, "there is no function of %s at this address", p->x->process ? p->x->target->program : "the kernel"),
+				    NULL);
 		return f != NULL;
 	}
 	if (kinds & FIND_BODIES)
@@ -239,7 +248,8 @@ bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec
 	if (all.n)
 		why = arena_printf(p->x->arena, "no function that matches \"%s\" is in these lines", p->spec.text);
 	else if (!why)
-		why = arena_printf(p->x->arena, "no inlined copy of a function matches '%s' in kernel %s", p->spec.text, p->x->target->release);
+		why = arena_printf(p->x->arena, "no inlined copy of a function matches '%s' in %s", p->spec.text,
+				   p->x->target->called);
 	no_function(p, why, near);
 	return false;
 }

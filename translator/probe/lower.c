@@ -350,28 +350,30 @@ static void lower_body(struct lower *l, struct stmt **slot)
 	ast_walk_stmt(&w, slot);
 }
 
-/* From here on names are those of @site's program, if it has one; gives what leave_program() takes. */
-static struct target *enter_program(struct expand *x, const struct site *site)
-{
-	struct target *before = x->target;
+struct targets { struct target *target, *kernel; };
 
-	if (site && site->program) {
-		x->kernel = before;
+/* From here on names are those of @site's program, if it has one; gives what leave_program() takes. */
+static struct targets enter_program(struct expand *x, const struct site *site)
+{
+	struct targets before = { x->target, x->kernel };
+
+	if (site && site->program && site->program != x->target) {
+		x->kernel = x->kernel ? x->kernel : x->target;
 		x->target = site->program;
 	}
 	return before;
 }
 
-static void leave_program(struct expand *x, struct target *before)
+static void leave_program(struct expand *x, struct targets before)
 {
-	x->target = before;
-	x->kernel = NULL;
+	x->target = before.target;
+	x->kernel = before.kernel;
 }
 
 bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p)
 {
 	struct lower l = { .x = x, .probe = p, .site = p->site, .ok = true };
-	struct target *before;
+	struct targets before;
 
 	(void)prog;
 	before = enter_program(x, p->site);
@@ -386,7 +388,7 @@ bool expand_lower_function(void *data, struct program *prog, struct function *fn
 {
 	struct expand *x = data;
 	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .ok = true };
-	struct target *before;
+	struct targets before;
 
 	(void)prog;
 	before = enter_program(x, l.site);

@@ -4,6 +4,7 @@
  * file, and the kernel finds it in every process that maps the file, now or later.
  */
 #include "process.h"
+#include "function_point.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -178,16 +179,23 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 
 /* ---- sites ---- */
 
+bool process_place(const struct process *p, struct site *site, uint64_t addr)
+{
+	site->kind = site->kind == SITE_KRETPROBE ? SITE_URETPROBE : SITE_UPROBE;
+	site->program = p->program;
+	site->where.path = p->program->program;
+	site->where.pid = p->pid;
+	site->where.addr = addr;
+	site->addr = 0;
+	return target_file_offset(p->program, addr, &site->where.offset);
+}
+
 struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr)
 {
 	struct site *site = NEW(x->arena, struct site);
 
 	site->kind = kind;
-	site->program = p->program;
-	site->where.path = p->program->program;
-	site->where.pid = p->pid;
-	site->where.addr = addr;
-	return target_file_offset(p->program, addr, &site->where.offset) ? site : NULL;
+	return process_place(p, site, addr) ? site : NULL;
 }
 
 const char *process_head(struct expand *x, const struct process *p)
@@ -197,92 +205,65 @@ const char *process_head(struct expand *x, const struct process *p)
 	return arena_printf(x->arena, "process(\"%s\")", p->program->program);
 }
 
-/* ---- functions ---- */
+/* ---- functions, statements, labels: as in the kernel ---- */
 
-struct function_spec { const char *function, *file; int line; };
-
-static bool take_function(struct expand *x, const struct expr *arg, struct function_spec *s)
+static bool expand_inside(struct expand *x, struct program *prog, const struct derived_probe *proto)
 {
-	const char *text = text_of(x, arg), *at = strchr(text, '@'), *colon;
-	char *end;
-
-	memset(s, 0, sizeof(*s));
-	s->function = at ? arena_strndup(x->arena, text, (size_t)(at - text)) : text;
-	s->file = at ? at + 1 : NULL;
-	colon = s->file ? strrchr(s->file, ':') : NULL;
-	if (colon) {
-		s->line = (int)strtol(colon + 1, &end, 10);
-		s->file = arena_strndup(x->arena, s->file, (size_t)(colon - s->file));
-		if (*end || s->line < 1) {
-			diag_error(x->diag, DIAG_SEMANTIC, arg->at, "'%s' is no line number", colon + 1);
-			diag_hint(x->diag, "write the line of the function's declaration, as in \"main@prog.c:12\"");
-			return false;
-		}
-	}
-	if (strlen(text) == arg->string.len && *s->function && !strpbrk(s->function, " \t()") && (!s->file || *s->file))
-		return true;
-	diag_error(x->diag, DIAG_SEMANTIC, arg->at, "\"%s\" names no function", text);
-	diag_hint(x->diag, "write a function's name, as in \"main\", \"str*\" or \"main@prog.c\"");
-	return false;
+	if (point_has(proto, "statement"))
+		return expand_statement(x, prog, proto, NULL);
+	if (point_has(proto, "label"))
+		return expand_label(x, prog, proto, NULL);
+	if (point_has(proto, "callee") || point_has(proto, "callees"))
+		return expand_callee(x, prog, proto, NULL);
+	return expand_function(x, prog, proto, NULL);
 }
 
-static bool add_function(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p, const struct tfunc *f)
+static bool expand_places(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p)
 {
-	bool ret = point_has(proto, "return");
-	struct site *site = process_site(x, p, ret ? SITE_URETPROBE : SITE_UPROBE, f->entry);
-	AUTO_BUF text = { 0 };
+	struct target *kernel = x->target;
+	bool ok;
 
-	if (!site)
-		return true;
-	site->func = f;
-	buf_printf(&text, "%s.function(\"%s", process_head(x, p), f->name);
-	if (f->file)
-		buf_printf(&text, "@%s:%d", f->file, f->line);
-	buf_printf(&text, "\")%s", ret ? ".return" : point_has(proto, "call") ? ".call" : "");
-	/* An optional point gives way when its handler needs what is not there: the next alternative may do without. */
-	if (is_optional(proto) && !f->die && proto->body && !x->list_only && needs_variables(proto->body))
-		return true;
-	return add_probe(x, prog, proto, site, arena_strdup(x->arena, buf_str(&text))) != NULL;
+	x->kernel = kernel;
+	x->target = p->program;
+	x->process = p;
+	x->one_of_modules = p->paths.n > 1;
+	ok = expand_inside(x, prog, proto);
+	x->one_of_modules = false;
+	x->process = NULL;
+	x->target = kernel;
+	x->kernel = NULL;
+	return ok;
 }
 
-static bool expand_functions(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p)
-{
-	const struct expr *arg = proto->point->parts.v[p->at].arg;
-	tfunc_vec found = { 0 };
-	struct function_spec s;
-	int i;
-
-	if (!take_function(x, arg, &s))
-		return false;
-	if (!target_functions(p->program, s.function, s.file, &found, &p->why, &p->near)) {
-		p->hint = p->program->why_no_vmlinux;
-		return true;
-	}
-	for (i = 0; i < found.n; i++) {
-		if (s.line && found.v[i]->line != s.line) {
-			p->why = arena_printf(x->arena, "function '%s' is not at line %d of its file, but at %d", found.v[i]->name, s.line,
-					      found.v[i]->line);
-			continue;
-		}
-		if (!add_function(x, prog, proto, p, found.v[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool expand_function(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+static bool expand_place(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
 {
 	(void)p;
-	return process_expand(x, prog, proto, expand_functions);
+	return process_expand(x, prog, proto, expand_places);
 }
 
-#define FUNCTIONS(head) \
-	{ head ".function(string)", "entry of a function of a program", expand_function }, \
-	{ head ".function(string).call", "entry of a function of a program", expand_function }, \
-	{ head ".function(string).return", "return of a function of a program", expand_function }
+#define PLACES(head) \
+	{ head ".function(string)", "entry of a function of a program, and of its inlined copies", expand_place }, \
+	{ head ".function(string).call", "entry of a function of a program", expand_place }, \
+	{ head ".function(string).exported", "entry of a function of a program that is not static", expand_place }, \
+	{ head ".function(string).inline", "inlined copies of a function of a program", expand_place }, \
+	{ head ".function(string).return", "return of a function of a program", expand_place }, \
+	{ head ".function(string).exported.return", "return of a function of a program that is not static", expand_place }, \
+	{ head ".function(string).label(string)", "a label in a function of a program", expand_place }, \
+	{ head ".function(string).callee(string)", "a function of a program as called from another one", expand_place }, \
+	{ head ".function(string).callee(string).call", "a function of a program as called from another one", expand_place }, \
+	{ head ".function(string).callee(string).return", "the return of a function of a program as called from another one", expand_place }, \
+	{ head ".function(string).callees", "all functions that a function of a program calls", expand_place }, \
+	{ head ".function(string).callees(number)", "all functions that a function of a program calls, and what those call, N deep", expand_place }, \
+	{ head ".function(number)", "entry of the function of a program at an address", expand_place }, \
+	{ head ".function(number).call", "entry of the function of a program at an address", expand_place }, \
+	{ head ".function(number).return", "return of the function of a program at an address", expand_place }, \
+	{ head ".statement(string)", "a line of a program's source", expand_place }, \
+	{ head ".statement(string).nearest", "a line of a program's source, or the next one that has code", expand_place }, \
+	{ head ".statement(number)", "an address of a program", expand_place }, \
+	{ head ".statement(number).nearest", "an address of a program", expand_place }
 
 const struct provider providers_process[] = {
-	FUNCTIONS("process"), FUNCTIONS("process(string)"), FUNCTIONS("process(number)"),
-	FUNCTIONS("process.library(string)"), FUNCTIONS("process(string).library(string)"), FUNCTIONS("process(number).library(string)"),
+	PLACES("process"), PLACES("process(string)"), PLACES("process(number)"),
+	PLACES("process.library(string)"), PLACES("process(string).library(string)"), PLACES("process(number).library(string)"),
 	{ NULL, NULL, NULL }
 };

@@ -23,6 +23,8 @@ typedef bool process_fn(struct expand *x, struct program *prog, const struct der
 bool process_expand(struct expand *x, struct program *prog, const struct derived_probe *proto, process_fn *fn);
 /* A site at link address @addr. NULL: nothing of the file is there. */
 struct site *process_site(struct expand *x, const struct process *p, enum site_kind kind, uint64_t addr);
+/* Makes @site, of a kernel's kind, one of the program, at link address @addr. False as above. */
+bool process_place(const struct process *p, struct site *site, uint64_t addr);
 /* "process("/bin/x")" */
 const char *process_head(struct expand *x, const struct process *p);
 

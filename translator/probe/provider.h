@@ -63,6 +63,7 @@ struct expand {
 	struct diag *diag;
 	struct target *target;		/* whose variables are meant: the kernel, or the program of the probe that is lowered */
 	struct target *kernel;		/* while that is a program; else NULL */
+	const struct process *process;	/* then: which hits of it are meant */
 	VEC(struct target *) programs;	/* those that were opened */
 	const char *sysroot;		/* where the traced machine's programs are, "": here */
 	const char *debuginfo_path;
@@ -78,7 +79,7 @@ struct expand {
 	bool guru;
 	bool skip_badvars;
 	bool verbose;
-	bool one_of_modules;		/* what does not match in one module may match in another */
+	bool one_of_modules;		/* what does not match in one module or program may match in another */
 	bool list_only;			/* -l, -L: no body */
 };
 

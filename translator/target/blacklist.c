@@ -214,11 +214,31 @@ static const char *by_address(struct target *t, uint64_t addr)
 	return NULL;
 }
 
+/* A return probe puts its own address where the function was called to return to: deadly where none is there, or where it is kept for later. */
+static const char *no_return_in_program(const char *name)
+{
+	static const char no_address[] = "what is on the stack at its beginning is not where it returns to";
+	static const char kept[] = "it keeps its return address for later, which must not be the probe's";
+	static const struct { const char *pattern, *why; } list[] = {
+		{ "_start", no_address }, { "_dl_start_user", no_address }, { "*.cold", no_address }, { "*.cold.*", no_address },
+		{ "_dl_runtime_*", no_address }, { "__restore_rt", no_address }, { "__morestack*", no_address },
+		{ "*setjmp", kept }, { "*getcontext", kept }, { "*swapcontext", kept }, { "*vfork", kept },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(list); i++)
+		if (!fnmatch(list[i].pattern, name, 0))
+			return list[i].why;
+	return NULL;
+}
+
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
 {
 	const char *why = f->addr ? by_address(t, f->addr) : NULL;
 	size_t i;
 
+	if (t->program)
+		return is_return ? no_return_in_program(f->name) : NULL;
 	for (i = 0; i < ARRAY_SIZE(names) && !why; i++)
 		if (names[i].hits & (is_return ? HIT_RETURN : HIT_ENTRY) && !fnmatch(names[i].pattern, f->name, 0))
 			why = names[i].why;

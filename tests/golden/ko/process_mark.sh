@@ -13,10 +13,10 @@ gcc -o p p.c
 gcc -o none -x c - << 'X'
 int main(void) { return 0; }
 X
-p=$PWD/p
+p=./p
 for script in "probe process(\"$p\").mark(\"start__upp\") { }" "probe process(\"$p\").provider(\"lib\").mark(\"*\") { }" "probe process(\"$p\").mark(\"*\") { println(\$arg5) }" \
 	"probe process(\"$p\").mark(\"start-up\") { println(\$arg2) }" "probe process(\"$p\").mark(\"*\") { println(\$arg3) }" \
-	"probe process(\"$p\").mark(\"*\") { println(\$arg4) }" "probe process(\"$PWD/none\").mark(\"*\") { }"; do
+	"probe process(\"$p\").mark(\"*\") { println(\$arg4) }" "probe process(\"./none\").mark(\"*\") { }"; do
 	"$SPILE" -r 6.6.0-fake -p2 -e "$script"
 	echo "[exit $?]"
 done 2>&1 | sed "s#$PWD#DIR#g"
