@@ -146,6 +146,7 @@ static bool own_variable(struct lower *l, const struct expr *e, struct tvalue *v
 			return cannot(l, e, own->why, p);
 		if (!strcmp(own->name, name)) {
 			*v = own->value;
+			v->of = l->x->target;
 			/* The program grows with the chain; what the point has stays. */
 			memset(&v->f.ops, 0, sizeof(v->f.ops));
 			for (i = 0; i < own->value.f.ops.n; i++)

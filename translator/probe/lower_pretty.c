@@ -214,6 +214,7 @@ static void list_own(struct pretty *y, int what)
 	for (i = 0; i < y->l->site->vars.n; i++) {
 		struct tvalue v = y->l->site->vars.v[i].value;
 
+		v.of = y->l->x->target;
 		if (!(what & (strcmp(y->l->site->vars.v[i].name, "return") ? LIST_PARMS : LIST_RETURN)))
 			continue;
 		buf_printf(&y->out->format, "%s%s=", y->out->format.len ? " " : "", y->l->site->vars.v[i].name);
