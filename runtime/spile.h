@@ -461,6 +461,7 @@ struct sp_user_place {
 	unsigned long long offset;	/* in the file */
 	unsigned long long semaphore;	/* file offset of a counter that is up while somebody probes here, 0: none */
 	int pid;			/* 0: hits of any process */
+	const char *program;		/* uprobes: hits of processes that run this file; NULL: of any */
 };
 
 struct sp_probe {

@@ -6,7 +6,7 @@ SP_UPROBE_HANDLER(hit)
 {
 	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
 
-	if (uc->filter && !sp_uprobe_wanted(u->p->user))
+	if (uc->filter && !sp_uprobe_wanted(u))
 		return sp_uprobe_unwanted();
 	preempt_disable();
 	((int (*)(void *, void *))u->p->handler)(NULL, regs);

@@ -12,7 +12,7 @@ struct sp_uprobe {
 	struct uprobe_consumer uc;	/* with handlers set by the family */
 	const struct sp_probe *p;
 	int index;
-	struct path path;		/* held while attached */
+	struct path path, program;	/* held while attached; the latter only when its processes alone are meant */
 	sp_uprobe_t handle;
 	bool on;
 	unsigned long long missed;
@@ -32,7 +32,7 @@ void sp_uprobes_release(struct sp_uprobes *s);
 unsigned long long sp_uprobes_missed(struct sp_uprobes *s, int index);
 
 /* Is a hit of the current task meant? In task context. */
-bool sp_uprobe_wanted(const struct sp_user_place *where);
+bool sp_uprobe_wanted(const struct sp_uprobe *u);
 /* What the handler of a hit that is not meant gives: whether the kernel may take the breakpoint out of this process. */
 int sp_uprobe_unwanted(void);
 

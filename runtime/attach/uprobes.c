@@ -6,10 +6,12 @@
 #include "uprobe.h"
 #include "wanted.h"
 
-bool sp_uprobe_wanted(const struct sp_user_place *where)
+bool sp_uprobe_wanted(const struct sp_uprobe *u)
 {
-	if (where->pid)
-		return task_tgid_nr(current) == where->pid;
+	if (u->p->user->pid)
+		return task_tgid_nr(current) == u->p->user->pid;
+	if (u->program.dentry && !(current->mm && sp_runs_file(current->mm, &u->program)))
+		return false;
 	return !sp_target || task_tgid_nr(current) == sp_target || sp_in_target(current);
 }
 
@@ -34,11 +36,21 @@ static bool is_mm_of(int pid, struct mm_struct *mm)
 /* Is a breakpoint wanted in @mm? Those of processes that turn out not to be meant are removed at their first hit. */
 SP_UPROBE_FILTER(filter)
 {
-	const struct sp_user_place *where = container_of(uc, struct sp_uprobe, uc)->p->user;
+	const struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
 
 	if (current->mm == mm)
-		return sp_uprobe_wanted(where);
-	return !where->pid || is_mm_of(where->pid, mm);
+		return sp_uprobe_wanted(u);
+	if (!u->program.dentry)
+		return !u->p->user->pid || is_mm_of(u->p->user->pid, mm);
+	return sp_runs_file(mm, &u->program);
+}
+
+static void put_paths(struct sp_uprobe *u)
+{
+	path_put(&u->path);
+	path_put(&u->program);
+	memset(&u->path, 0, sizeof(u->path));
+	memset(&u->program, 0, sizeof(u->program));
 }
 
 static int attach_one(struct sp_uprobe *u)
@@ -46,13 +58,14 @@ static int attach_one(struct sp_uprobe *u)
 	const struct sp_user_place *where = u->p->user;
 	int err = kern_path(where->path, LOOKUP_FOLLOW, &u->path);
 
-	if (err)
-		return err;
-	if (where->pid || sp_target)
+	if (!err && where->program)
+		err = kern_path(where->program, LOOKUP_FOLLOW, &u->program);
+	if (!err && (where->pid || where->program || sp_target))
 		u->uc.filter = filter;
-	err = sp_uprobe_register(u->path.dentry->d_inode, where->offset, where->semaphore, &u->uc, &u->handle);
+	if (!err)
+		err = sp_uprobe_register(u->path.dentry->d_inode, where->offset, where->semaphore, &u->uc, &u->handle);
 	if (err)
-		path_put(&u->path);
+		put_paths(u);
 	else
 		u->on = true;
 	return err;
@@ -69,7 +82,7 @@ void sp_uprobes_detach(struct sp_uprobes *s)
 		sp_uprobe_sync();
 	for (i = 0; i < s->n; i++) {
 		if (s->all[i].on)
-			path_put(&s->all[i].path);
+			put_paths(&s->all[i]);
 		s->all[i].on = false;
 	}
 }

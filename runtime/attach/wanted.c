@@ -25,19 +25,24 @@ bool sp_in_target(struct task_struct *t)
 	return found;
 }
 
-/* Only compared, so that it does not matter when another thread gives the file up meanwhile; the memory of both is freed by RCU. */
-static bool runs_file(struct mm_struct *mm, const struct path *path)
+/* The file is only compared, so that it does not matter when another thread gives the file up meanwhile; the memory of both is freed by RCU. */
+bool sp_runs_file(struct mm_struct *mm, const struct path *path)
 {
-	struct file *exe = READ_ONCE(*(struct file **)&mm->exe_file);
+	struct file *exe;
+	bool same;
 
-	return exe && READ_ONCE(exe->f_inode) == path->dentry->d_inode;
+	rcu_read_lock();
+	exe = READ_ONCE(*(struct file **)&mm->exe_file);
+	same = exe && READ_ONCE(exe->f_inode) == path->dentry->d_inode;
+	rcu_read_unlock();
+	return same;
 }
 
 bool sp_wanted(const struct sp_wanted *w, struct task_struct *t, struct mm_struct *mm)
 {
 	if (w->p->user->pid)
 		return task_tgid_nr(t) == w->p->user->pid;
-	if (w->path.dentry && !runs_file(mm, &w->path))
+	if (w->path.dentry && !sp_runs_file(mm, &w->path))
 		return false;
 	if (sp_target)
 		return task_tgid_nr(t) == sp_target || sp_in_target(t);

@@ -21,6 +21,8 @@ void sp_wanted_put(struct sp_wanted *all, int n);
 
 /* Is @t, whose memory is @mm, meant? In a context where neither can go away: of the current task, or with both held; preemption is off. */
 bool sp_wanted(const struct sp_wanted *w, struct task_struct *t, struct mm_struct *mm);
+/* Is @path the program of @mm? */
+bool sp_runs_file(struct mm_struct *mm, const struct path *path);
 /* A descendant of the target, or the target itself. Under RCU or with preemption off. */
 bool sp_in_target(struct task_struct *t);
 

@@ -36,8 +36,10 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 	if (s->where.path || s->kind == SITE_SYSCALL || s->kind == SITE_LIFE) {
 		buf_puts(out, ", .addr_lay = -1, .user = &(const struct sp_user_place){ ");
 		put_quoted(out, s->where.path);
-		buf_printf(out, ", %llu, %llu, %lld }", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
+		buf_printf(out, ", %llu, %llu, %lld, ", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
 			   (long long)s->where.pid);
+		put_quoted(out, s->where.program);
+		buf_puts(out, " }");
 		return;
 	}
 	if (s->module) {

@@ -68,6 +68,9 @@ static bool named_library(struct expand *x, const struct probe_component *c, str
 {
 	const char *why;
 
+	/* With several programs, hits of any process are what can be told apart. */
+	if (!p->pid && p->paths.n == 1)
+		p->owner = p->paths.v[0];
 	p->paths.n = 0;
 	p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
 	if (program_find(x->arena, x->sysroot, text_of(x, c->arg), true, &p->paths, &why))
@@ -185,6 +188,7 @@ bool process_place(const struct process *p, struct site *site, uint64_t addr)
 	site->program = p->program;
 	site->where.path = p->program->program;
 	site->where.pid = p->pid;
+	site->where.program = p->owner;
 	site->where.addr = addr;
 	site->addr = 0;
 	return target_file_offset(p->program, addr, &site->where.offset);

@@ -8,6 +8,7 @@
 struct process {
 	name_list paths;
 	int64_t pid;			/* process(PID): only hits of that process; else 0 */
+	const char *owner;		/* of a library: the program whose it is; NULL: any */
 	int at;				/* the component of the point behind process and library */
 	bool wild;
 	struct target *program;		/* the one that is looked at */

@@ -19,6 +19,7 @@ struct user_place {
 	uint64_t offset;		/* in the file */
 	uint64_t semaphore;		/* file offset of a counter that is up while somebody probes here, 0: none */
 	int64_t pid;			/* 0: any process */
+	const char *program;		/* of a library: in processes of this program only; NULL: of any */
 };
 
 /* A $variable that a point has by itself, without a function whose it is. */
@@ -94,7 +95,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
-extern const struct provider providers_process[], providers_process_life[], providers_process_mark[];
+extern const struct provider providers_process[], providers_process_life[], providers_process_mark[], providers_process_plt[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);

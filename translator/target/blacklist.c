@@ -232,6 +232,11 @@ static const char *no_return_in_program(const char *name)
 	return NULL;
 }
 
+bool target_may_return(const char *name)
+{
+	return !no_return_in_program(name);
+}
+
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
 {
 	const char *why = f->addr ? by_address(t, f->addr) : NULL;

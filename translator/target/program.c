@@ -163,3 +163,13 @@ struct target *target_open_types(struct arena *a, const char *path, const char *
 	t->vmlinux = path;
 	return t;
 }
+
+void target_plt(struct target *t, tplt_vec *out)
+{
+	tsym_vec all = { 0 };
+	int i;
+
+	elf_image_plt(t->priv->main, t->arena, &all);
+	for (i = 0; i < all.n; i++)
+		vec_push(t->arena, out, ((struct tplt){ all.v[i].name, all.v[i].addr }));
+}

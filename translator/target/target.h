@@ -187,6 +187,13 @@ typedef VEC(struct tmark_arg) tmark_arg_vec;
 bool target_marks(struct target *t, const char *provider, const char *name, tmark_vec *out, const char **why, const char **near);
 void target_mark_args(struct target *t, const struct tmark *m, tmark_arg_vec *out);
 
+/* A place of a program's linkage table, through which it calls function @name of a library. */
+struct tplt { const char *name; uint64_t addr; };
+typedef VEC(struct tplt) tplt_vec;
+void target_plt(struct target *t, tplt_vec *out);
+/* May a return probe be on a program's function of this name? */
+bool target_may_return(const char *name);
+
 /* What tracepoint @f passes, in order. False: not known. */
 bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec *out);
 /* Are @f's parameters known by the kernel's own type information (BTF), for want of debuginfo? */
