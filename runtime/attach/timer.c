@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Timers: one hrtimer a probe. The handler runs in the timer interrupt, so that pid() and execname() are the interrupted task's.
+ * When it interrupts another handler it comes again shortly, and is late once instead of lost.
  */
 #include "attach.h"
 #include "../compat/timers.h"
@@ -12,7 +13,11 @@ struct entry {
 	struct hrtimer timer;
 	int index;
 	u32 seed;
+	unsigned int tries;		/* for the hit that is due */
+	ktime_t due;			/* when that was, if tries is not 0 */
 };
+
+enum { RETRY_NS = 20000, RETRIES = 100 };
 
 static struct entry *entries;
 static int armed;
@@ -36,12 +41,23 @@ static enum hrtimer_restart fire(struct hrtimer *t)
 {
 	struct entry *e = container_of(t, struct entry, timer);
 	struct sp_ctx *c;
+	bool again;
 
 	if (READ_ONCE(sp_state) != SP_RUNNING)
 		return READ_ONCE(sp_state) == SP_STARTING ? (hrtimer_forward_now(t, period(e)), HRTIMER_RESTART) : HRTIMER_NORESTART;
-	c = sp_claim(e->index, sp_irq_regs());
+	again = e->tries < RETRIES;
+	c = again ? sp_try_claim(e->index, sp_irq_regs()) : sp_claim(e->index, sp_irq_regs());
+	if (!c && again) {
+		if (!e->tries++)
+			e->due = hrtimer_get_expires(t);
+		hrtimer_set_expires(t, ktime_add_ns(hrtimer_cb_get_time(t), RETRY_NS));
+		return HRTIMER_RESTART;
+	}
 	if (c)
 		sp_run(c);
+	if (e->tries)
+		hrtimer_set_expires(t, e->due);
+	e->tries = 0;
 	hrtimer_forward_now(t, period(e));
 	return HRTIMER_RESTART;
 }

@@ -15,7 +15,8 @@ void sp_ctx_exit(void);
 /* By CPU number, up to sp_ncpus; NULL where no CPU is possible. */
 extern struct sp_ctx **sp_ctxs;
 extern int sp_ncpus;
-/* Claims this CPU's context with preemption off; for callers that are no probe hit. NULL: a handler runs here. Any context. */
+/* Claims this CPU's context with preemption off. NULL: a handler runs here, which sp_claim() counts as a skipped hit. Any context. */
+struct sp_ctx *sp_try_claim(int probe, void *regs);
 struct sp_ctx *sp_claim(int probe, void *regs);
 void sp_release(struct sp_ctx *c);
 /* Waits until no handler runs on any CPU. After the state has left SP_RUNNING. Process context, sleeps. */

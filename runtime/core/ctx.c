@@ -64,14 +64,13 @@ struct sp_ctx *sp_this_ctx(void)
 }
 #endif
 
-struct sp_ctx *sp_claim(int probe, void *regs)
+struct sp_ctx *sp_try_claim(int probe, void *regs)
 {
 	struct sp_ctx *c;
 
 	preempt_disable();
 	c = __this_cpu_read(sp_cpu_ctx);
 	if (c->busy) {
-		sp_skip_reentry(c, probe);
 		preempt_enable();
 		return NULL;
 	}
@@ -79,6 +78,18 @@ struct sp_ctx *sp_claim(int probe, void *regs)
 	barrier();
 	c->regs = regs;
 	c->probe = probe;
+	return c;
+}
+
+struct sp_ctx *sp_claim(int probe, void *regs)
+{
+	struct sp_ctx *c;
+
+	preempt_disable();
+	c = sp_try_claim(probe, regs);
+	if (!c)
+		sp_skip_reentry(__this_cpu_read(sp_cpu_ctx), probe);
+	preempt_enable();
 	return c;
 }
 

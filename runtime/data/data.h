@@ -110,8 +110,30 @@ struct sp_str sp_matched(struct sp_ctx *c, long n, int site);
 
 #define SP_MAXKEYS 9
 
-struct sp_map;
-struct sp_elem;
+struct sp_map_decl;
+
+struct sp_elem {
+	struct sp_elem *chain;			/* next under the same hash head, or next free */
+	struct sp_elem *older, *newer;		/* order of insertion */
+	unsigned long hash;
+	unsigned long seq;			/* the same order as a number, for sorting */
+	/* the value, then the keys, at the map's offsets */
+};
+
+struct sp_map {
+	struct sp_elem **heads;
+	unsigned long seed;
+	unsigned char shift;			/* hash >> shift is the head's index */
+	unsigned int nkeys, capacity, used;
+	unsigned int key_at[SP_MAXKEYS], value_at;
+	unsigned int value_size;
+	unsigned long elem_size, next_seq;
+	unsigned long changes;			/* moves when elements come or go */
+	struct sp_elem *oldest, *newest, *free;
+	struct sp_elem **lists;			/* decl->walks times capacity pointers: what sorted walks use */
+	char *elems;
+	const struct sp_map_decl *decl;
+};
 
 struct sp_map_decl {
 	const char *name;
@@ -138,19 +160,50 @@ extern const struct sp_map_ops sp_map_ops;
 struct sp_elem *sp_map_find(struct sp_map *m, const union sp_arg *k);
 /* The element, made (0, "", empty) when absent. NULL: SP_E_OVERFLOW at @site. */
 struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site);
-void sp_map_delete(struct sp_map *m, const union sp_arg *k);
+/* Takes @e away; NULL: nothing to do. */
+void sp_map_drop(struct sp_map *m, struct sp_elem *e);
 /* Elements whose keys equal @k where bit i of @given is set. */
 void sp_map_delete_slice(struct sp_map *m, const union sp_arg *k, unsigned int given);
 int sp_map_has_slice(struct sp_map *m, const union sp_arg *k, unsigned int given);
 void sp_map_clear(struct sp_map *m);
 
-/* Parts of an element. Values: *sp_elem_long() and friends are lvalues. An absent element (NULL) reads as 0 or "". */
-long *sp_elem_long(struct sp_elem *e);
-struct sp_string *sp_elem_str(struct sp_elem *e);
-struct sp_stat *sp_elem_stat(struct sp_elem *e);
-long sp_map_long(struct sp_map *m, const union sp_arg *k);
-struct sp_str sp_map_str(struct sp_map *m, const union sp_arg *k);
-struct sp_stat *sp_map_stat(struct sp_map *m, const union sp_arg *k);
+/*
+ * The same for arrays with one key, which most are: @value is how large a value is, a constant, behind which the key stands. Of a number the search is in the caller.
+ */
+#define SP_ROUND_WORD(n) (((n) + sizeof(long) - 1) & ~(sizeof(long) - 1))
+#define SP_VALUE_LONG sizeof(long)
+#define SP_VALUE_STRING SP_ROUND_WORD(sizeof(struct sp_string))
+#define SP_VALUE_STAT(buckets) SP_STAT_SIZE(buckets)
+#define SP_GOLDEN 0x9e3779b97f4a7c15ul	/* 2^64 / golden ratio: multiplication spreads low bits upward */
+
+static inline __attribute__((always_inline, unused)) struct sp_elem *sp_map_find_long(const struct sp_map *m, unsigned long value, long k)
+{
+	struct sp_elem *e = m->heads[((unsigned long)k ^ m->seed) * SP_GOLDEN >> m->shift];
+
+	while (e && *(long *)((char *)(e + 1) + value) != k)
+		e = e->chain;
+	return e;
+}
+
+struct sp_elem *sp_map_new_long(struct sp_ctx *c, struct sp_map *m, long k, int site);
+static inline __attribute__((always_inline, unused)) struct sp_elem *sp_map_add_long(struct sp_ctx *c, struct sp_map *m, unsigned long value, long k, int site)
+{
+	struct sp_elem *e = sp_map_find_long(m, value, k);
+
+	return sp_likely(e != 0) ? e : sp_map_new_long(c, m, k, site);
+}
+
+struct sp_elem *sp_map_find_str(const struct sp_map *m, unsigned long value, struct sp_str k);
+struct sp_elem *sp_map_add_str(struct sp_ctx *c, struct sp_map *m, unsigned long value, struct sp_str k, int site);
+
+/* Parts of an element. Every map keeps its value right behind the element's head, so that these need no map. */
+static inline __attribute__((unused)) long *sp_elem_long(struct sp_elem *e) { return (long *)(e + 1); }
+static inline __attribute__((unused)) struct sp_string *sp_elem_str(struct sp_elem *e) { return (struct sp_string *)(e + 1); }
+static inline __attribute__((unused)) struct sp_stat *sp_elem_stat(struct sp_elem *e) { return (struct sp_stat *)(e + 1); }
+/* Their values; an absent element (NULL) reads as 0, "" and no statistic. */
+static inline __attribute__((unused)) long sp_value_long(struct sp_elem *e) { return e ? *sp_elem_long(e) : 0; }
+static inline __attribute__((unused)) struct sp_str sp_value_str(struct sp_elem *e) { return e ? sp_get(sp_elem_str(e)) : SP_LIT(""); }
+static inline __attribute__((unused)) struct sp_stat *sp_value_stat(struct sp_elem *e) { return e ? sp_elem_stat(e) : 0; }
 long sp_key_long(struct sp_map *m, struct sp_elem *e, int key);
 struct sp_str sp_key_str(struct sp_map *m, struct sp_elem *e, int key);
 

@@ -5,36 +5,60 @@
  */
 #include "map.h"
 
-#define GOLDEN 0x9e3779b97f4a7c15ul	/* 2^64 / golden ratio: multiplication spreads low bits upward */
-
 static unsigned long mix(unsigned long h, unsigned long v)
 {
-	h = (h ^ v) * GOLDEN;
+	h = (h ^ v) * SP_GOLDEN;
 	return h ^ h >> 29;
 }
 
-static unsigned long hash_str(unsigned long h, struct sp_str s)
+/* The bytes of @p as one word, for up to 8 of them: two loads that overlap, none beyond the string. Strings of one length have words of their own each. */
+static inline unsigned long few_bytes(const char *p, unsigned long n)
+{
+	unsigned int low, high;
+
+	if (n >= 4) {
+		__builtin_memcpy(&low, p, 4);
+		__builtin_memcpy(&high, p + n - 4, 4);
+		return (unsigned long)high << 32 | low;
+	}
+	return n ? (unsigned char)p[0] | (unsigned long)(unsigned char)p[n / 2] << 8 | (unsigned long)(unsigned char)p[n - 1] << 16 : 0;
+}
+
+/* Of strings up to 8 bytes long and equally long, no two have the same hash: each step can be undone. */
+static inline unsigned long hash_str(unsigned long h, struct sp_str s)
 {
 	unsigned long v, i;
 
-	h = mix(h, s.len);
-	for (i = 0; i + 8 <= s.len; i += 8) {
+	h += s.len;
+	if (s.len <= 8)
+		return mix(h, few_bytes(s.p, s.len));
+	for (i = 0; i + 8 < s.len; i += 8) {
 		__builtin_memcpy(&v, s.p + i, 8);
 		h = mix(h, v);
 	}
-	for (v = 0; i < s.len; i++)
-		v = v << 8 | (unsigned char)s.p[i];
+	__builtin_memcpy(&v, s.p + s.len - 8, 8);
 	return mix(h, v);
 }
 
-static unsigned long hash_keys(const struct sp_map *m, const union sp_arg *k)
+/* Strings longer than 8 bytes and equally long. memcmp() of most kernels goes by bytes. */
+static int same_long(const char *a, const char *b, unsigned long len)
 {
-	unsigned long h = m->seed;
-	unsigned int i;
+	unsigned long i, v, w;
 
-	for (i = 0; i < m->nkeys; i++)
-		h = sp_key_is_str(m, i) ? hash_str(h, k[i].s) : mix(h, (unsigned long)k[i].d);
-	return h * GOLDEN;
+	for (i = 0; i + 8 < len; i += 8) {
+		__builtin_memcpy(&v, a + i, 8);
+		__builtin_memcpy(&w, b + i, 8);
+		if (v != w)
+			return 0;
+	}
+	__builtin_memcpy(&v, a + len - 8, 8);
+	__builtin_memcpy(&w, b + len - 8, 8);
+	return v == w;
+}
+
+static int same(struct sp_str a, struct sp_str b)
+{
+	return a.len == b.len && (a.len <= 8 ? few_bytes(a.p, a.len) == few_bytes(b.p, b.len) : same_long(a.p, b.p, a.len));
 }
 
 /* A key as it is kept: cut to what a string variable holds. */
@@ -45,6 +69,19 @@ static struct sp_str kept(struct sp_str s)
 	return s;
 }
 
+/* As sp_map_find_long() has it for one number. */
+static unsigned long hash_keys(const struct sp_map *m, const union sp_arg *k)
+{
+	unsigned long h = m->seed;
+	unsigned int i;
+
+	if (m->nkeys == 1)
+		return (sp_key_is_str(m, 0) ? hash_str(h, kept(k->s)) : h ^ (unsigned long)k->d) * SP_GOLDEN;
+	for (i = 0; i < m->nkeys; i++)
+		h = sp_key_is_str(m, i) ? hash_str(h, kept(k[i].s)) : mix(h, (unsigned long)k[i].d);
+	return h * SP_GOLDEN;
+}
+
 int sp_elem_matches(const struct sp_map *m, struct sp_elem *e, const union sp_arg *k, unsigned int given)
 {
 	unsigned int i;
@@ -52,7 +89,7 @@ int sp_elem_matches(const struct sp_map *m, struct sp_elem *e, const union sp_ar
 	for (i = 0; i < m->nkeys; i++) {
 		if (!(given >> i & 1))
 			continue;
-		if (sp_key_is_str(m, i) ? !sp_same(sp_get(SP_PART(e, m->key_at[i])), kept(k[i].s))
+		if (sp_key_is_str(m, i) ? !same(sp_get(SP_PART(e, m->key_at[i])), kept(k[i].s))
 					: *(long *)SP_PART(e, m->key_at[i]) != k[i].d)
 			return 0;
 	}
@@ -74,10 +111,13 @@ struct sp_elem *sp_map_find(struct sp_map *m, const union sp_arg *k)
 	return find(m, k, hash_keys(m, k));
 }
 
-static void drop(struct sp_map *m, struct sp_elem *e)
+void sp_map_drop(struct sp_map *m, struct sp_elem *e)
 {
-	struct sp_elem **at = &m->heads[e->hash >> m->shift];
+	struct sp_elem **at;
 
+	if (!e)
+		return;
+	at = &m->heads[e->hash >> m->shift];
 	while (*at != e)
 		at = &(*at)->chain;
 	*at = e->chain;
@@ -125,15 +165,13 @@ static void set_keys(struct sp_map *m, struct sp_elem *e, const union sp_arg *k)
 	}
 }
 
-struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site)
+/* A new element with an empty value; its keys are the caller's to set. NULL: no room. */
+static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, unsigned long hash, int site)
 {
-	unsigned long hash = hash_keys(m, k);
-	struct sp_elem *e = find(m, k, hash);
+	struct sp_elem *e;
 
-	if (e)
-		return e;
 	if (!m->free && m->decl->wrap)
-		drop(m, m->oldest);
+		sp_map_drop(m, m->oldest);
 	e = m->free;
 	if (!e) {
 		sp_fail(c, SP_E_OVERFLOW, site, m->capacity);
@@ -153,17 +191,72 @@ struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_ar
 	m->newest = e;
 	m->used++;
 	m->changes++;
-	set_keys(m, e, k);
 	clear_value(m, e);
 	return e;
 }
 
-void sp_map_delete(struct sp_map *m, const union sp_arg *k)
+struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site)
 {
-	struct sp_elem *e = sp_map_find(m, k);
+	unsigned long hash = hash_keys(m, k);
+	struct sp_elem *e = find(m, k, hash);
 
 	if (e)
-		drop(m, e);
+		return e;
+	e = take(c, m, hash, site);
+	if (e)
+		set_keys(m, e, k);
+	return e;
+}
+
+struct sp_elem *sp_map_new_long(struct sp_ctx *c, struct sp_map *m, long k, int site)
+{
+	struct sp_elem *e = take(c, m, (m->seed ^ (unsigned long)k) * SP_GOLDEN, site);
+
+	if (e)
+		*(long *)SP_PART(e, m->key_at[0]) = k;
+	return e;
+}
+
+static inline struct sp_elem *find_str(const struct sp_map *m, unsigned long value, struct sp_str k, unsigned long hash)
+{
+	const struct sp_string *s;
+	struct sp_elem *e;
+
+	for (e = m->heads[hash >> m->shift]; e; e = e->chain) {
+		if (e->hash != hash)
+			continue;
+		s = SP_PART(e + 1, value);
+		if (s->len == k.len && (k.len <= 8 || same_long(s->s, k.p, k.len)))
+			break;
+	}
+	return e;
+}
+
+struct sp_elem *sp_map_find_str(const struct sp_map *m, unsigned long value, struct sp_str k)
+{
+	k = kept(k);
+	return find_str(m, value, k, hash_str(m->seed, k) * SP_GOLDEN);
+}
+
+static __attribute__((__noinline__)) struct sp_elem *new_str(struct sp_ctx *c, struct sp_map *m, struct sp_str k, unsigned long hash, int site)
+{
+	struct sp_elem *e = take(c, m, hash, site);
+	union sp_arg key = { .s = k };
+
+	if (e)
+		set_keys(m, e, &key);
+	return e;
+}
+
+struct sp_elem *sp_map_add_str(struct sp_ctx *c, struct sp_map *m, unsigned long value, struct sp_str k, int site)
+{
+	struct sp_elem *e;
+	unsigned long hash;
+
+	k = kept(k);
+	hash = hash_str(m->seed, k) * SP_GOLDEN;
+	e = find_str(m, value, k, hash);
+	return e ? e : new_str(c, m, k, hash, site);
 }
 
 void sp_map_delete_slice(struct sp_map *m, const union sp_arg *k, unsigned int given)
@@ -173,7 +266,7 @@ void sp_map_delete_slice(struct sp_map *m, const union sp_arg *k, unsigned int g
 	for (e = m->oldest; e; e = newer) {
 		newer = e->newer;
 		if (sp_elem_matches(m, e, k, given))
-			drop(m, e);
+			sp_map_drop(m, e);
 	}
 }
 
@@ -190,47 +283,10 @@ int sp_map_has_slice(struct sp_map *m, const union sp_arg *k, unsigned int given
 void sp_map_clear(struct sp_map *m)
 {
 	while (m->oldest)
-		drop(m, m->oldest);
+		sp_map_drop(m, m->oldest);
 }
 
 /* ---- parts of an element ---- */
-
-/* Every map keeps its value right behind the element's head, so that these need no map. */
-long *sp_elem_long(struct sp_elem *e)
-{
-	return SP_PART(e, sizeof(*e));
-}
-
-struct sp_string *sp_elem_str(struct sp_elem *e)
-{
-	return SP_PART(e, sizeof(*e));
-}
-
-struct sp_stat *sp_elem_stat(struct sp_elem *e)
-{
-	return SP_PART(e, sizeof(*e));
-}
-
-long sp_map_long(struct sp_map *m, const union sp_arg *k)
-{
-	struct sp_elem *e = sp_map_find(m, k);
-
-	return e ? *sp_elem_long(e) : 0;
-}
-
-struct sp_str sp_map_str(struct sp_map *m, const union sp_arg *k)
-{
-	struct sp_elem *e = sp_map_find(m, k);
-
-	return e ? sp_get(sp_elem_str(e)) : SP_LIT("");
-}
-
-struct sp_stat *sp_map_stat(struct sp_map *m, const union sp_arg *k)
-{
-	struct sp_elem *e = sp_map_find(m, k);
-
-	return e ? sp_elem_stat(e) : 0;
-}
 
 long sp_key_long(struct sp_map *m, struct sp_elem *e, int key)
 {

@@ -123,6 +123,9 @@ const char *symbol_c(struct emit *g, const struct symbol *s);
 /* ---- arrays and statistics (emit_array.c, emit_stat.c) ---- */
 /* k[] = the keys; gives the bits of those that are not '*'. */
 unsigned int emit_keys(struct emit *g, const expr_vec *keys, const struct operand *v);
+/* C for the element of array @s under the keys in k[], NULL when absent; and made when absent, NULL with an error for @site when there is no room. */
+const char *emit_map_find(struct emit *g, const struct symbol *s);
+const char *emit_map_add(struct emit *g, const struct symbol *s, const char *site);
 struct operand emit_index(struct emit *g, struct expr *e);
 struct operand emit_in(struct emit *g, struct expr *e);
 void emit_delete(struct emit *g, struct stmt *s);

@@ -37,6 +37,28 @@ static unsigned int keys_now(struct emit *g, const expr_vec *keys)
 	return emit_keys(g, keys, v);
 }
 
+/* sp_map_VERB over the keys in k[], up to the site: of arrays with one key the form that knows where it stands. */
+static const char *map_call(struct emit *g, const struct symbol *s, const char *verb, const char *context)
+{
+	const char *value = s->type == T_STAT ? emit_text(g, "SP_VALUE_STAT(%d)", plan_buckets(plan_global(g->plan, s)))
+						: s->type == T_STRING ? "SP_VALUE_STRING" : "SP_VALUE_LONG";
+	bool str = s->keys.n && s->keys.v[0] == T_STRING;
+
+	if (s->arity > 1)
+		return emit_text(g, "sp_map_%s(%s%s, k", verb, context, s->c_name);
+	return emit_text(g, "sp_map_%s_%s(%s%s, %s, k[0].%c", verb, str ? "str" : "long", context, s->c_name, value, str ? 's' : 'd');
+}
+
+const char *emit_map_find(struct emit *g, const struct symbol *s)
+{
+	return emit_text(g, "%s)", map_call(g, s, "find", ""));
+}
+
+const char *emit_map_add(struct emit *g, const struct symbol *s, const char *site)
+{
+	return emit_text(g, "%s, %s)", map_call(g, s, "add", "c, "), site);
+}
+
 static unsigned int all_of(int n)
 {
 	return (1u << n) - 1;
@@ -49,20 +71,20 @@ struct operand emit_index(struct emit *g, struct expr *e)
 		const char *slot = emit_new_slot(g);
 
 		/* The element may change or go before the value is used. */
-		emit_line(g, "sp_set(c, &%s, sp_map_str(%s, k));", slot, e->index.sym->c_name);
+		emit_line(g, "sp_set(c, &%s, sp_value_str(%s));", slot, emit_map_find(g, e->index.sym));
 		return op_atom(emit_text(g, "sp_get(&%s)", slot), true);
 	}
-	return emit_temp_long(g, emit_text(g, "sp_map_long(%s, k)", e->index.sym->c_name));
+	return emit_temp_long(g, emit_text(g, "sp_value_long(%s)", emit_map_find(g, e->index.sym)));
 }
 
 struct operand emit_in(struct emit *g, struct expr *e)
 {
-	const char *map = e->in.array->symbol.sym->c_name;
+	const struct symbol *map = e->in.array->symbol.sym;
 	unsigned int given = keys_now(g, &e->in.keys);
 
 	if (given == all_of(e->in.keys.n))
-		return emit_temp_long(g, emit_text(g, "sp_map_find(%s, k) != 0", map));
-	return emit_temp_long(g, emit_text(g, "sp_map_has_slice(%s, k, %#x)", map, given));
+		return emit_temp_long(g, emit_text(g, "%s != 0", emit_map_find(g, map)));
+	return emit_temp_long(g, emit_text(g, "sp_map_has_slice(%s, k, %#x)", map->c_name, given));
 }
 
 static void delete_scalar(struct emit *g, struct expr *e)
@@ -90,7 +112,7 @@ void emit_delete(struct emit *g, struct stmt *s)
 	} else if (e->kind == E_INDEX) {
 		given = keys_now(g, &e->index.keys);
 		if (given == all_of(e->index.keys.n))
-			emit_line(g, "sp_map_delete(%s, k);", e->index.sym->c_name);
+			emit_line(g, "sp_map_drop(%s, %s);", e->index.sym->c_name, emit_map_find(g, e->index.sym));
 		else
 			emit_line(g, "sp_map_delete_slice(%s, k, %#x);", e->index.sym->c_name, given);
 	} else {

@@ -41,7 +41,7 @@ static struct place element_place(struct emit *g, struct expr *e, const struct o
 
 	buf_printf(&g->b->decls, "\tstruct sp_elem *%s;\n", elem);
 	emit_keys(g, &e->index.keys, v);
-	emit_line(g, "%s = sp_map_add(c, %s, k, %s);", elem, s->c_name, emit_site(g, e->at, s->name));
+	emit_line(g, "%s = %s;", elem, emit_map_add(g, s, emit_site(g, e->at, s->name)));
 	emit_check(g);
 	p.text = emit_text(g, "*sp_elem_%s(%s)", part[p.kind], elem);
 	return p;

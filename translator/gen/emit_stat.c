@@ -26,7 +26,7 @@ const char *emit_stat_pointer(struct emit *g, struct expr *e)
 
 		emit_values(g, e->index.keys.v, e->index.keys.n, v);
 		emit_keys(g, &e->index.keys, v);
-		return emit_text(g, "sp_map_stat(%s, k)", s->c_name);
+		return emit_text(g, "sp_value_stat(%s)", emit_map_find(g, s));
 	}
 	if (gp->form != FORM_PERCPU)
 		return emit_text(g, "&%s.s", s->c_name);
