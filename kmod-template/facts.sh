@@ -47,3 +47,5 @@ has SCHED_MM_H linux/sched/mm.h .
 has SCHED_TASK_H linux/sched/task.h .
 has KTHREAD_USE_MM linux/kthread.h 'kthread_use_mm\('
 has TIMESPEC_START linux/sched.h 'struct timespec start_time'
+has MMAP_LOCK linux/mmap_lock.h 'mmap_read_lock\('
+has VMA_ITERATOR linux/mm_types.h 'struct vma_iterator'

@@ -462,6 +462,8 @@ struct sp_user_place {
 	unsigned long long semaphore;	/* file offset of a counter that is up while somebody probes here, 0: none */
 	int pid;			/* 0: hits of any process */
 	const char *program;		/* uprobes: hits of processes that run this file; NULL: of any */
+	unsigned long long first;	/* with a semaphore: where in the file a process begins to run it, 0: not known */
+	long semaphore_at;		/* how far behind that the semaphore is in memory */
 };
 
 struct sp_probe {

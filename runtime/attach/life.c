@@ -4,16 +4,15 @@
  * tracepoint; an end where do_exit() begins and the task still has its memory. Those that are there already when the run begins get their
  * begin from a kernel thread that stands in for each of them: on its memory, and with the facts (pid(), execname()...) of it.
  */
+#include "census.h"
 #include "wanted.h"
 #include "../compat/trace.h"
 #include "../compat/task.h"
 
 #include <linux/binfmts.h>
-#include <linux/completion.h>
 #include <linux/kprobes.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
-#include <linux/vmalloc.h>
 
 static struct sp_wanted *wanted;
 static int nwanted;
@@ -61,111 +60,35 @@ static void on_exec(void *unused, struct task_struct *t, pid_t old_pid, struct l
 
 /* ---- those that are there already ---- */
 
-struct census {
-	struct task_struct **all;
-	int n, room;
-	struct inode *runner;		/* its program; only compared */
-	pid_t runner_pid;
-	struct completion done;
+/* The runner itself, and a command of its that still waits for its turn to become one. */
+struct runner {
+	pid_t pid;
+	struct path path;
 };
 
-/* The runner itself, and a command of its that still waits for its turn to become one. */
-static bool is_runner(const struct census *all, struct task_struct *t, struct mm_struct *mm)
+static void stand_in(struct task_struct *t, struct mm_struct *mm, void *data)
 {
-	struct file *exe = READ_ONCE(*(struct file **)&mm->exe_file);
+	const struct runner *r = data;
 
-	return t->tgid == all->runner_pid || (t->tgid == sp_target && exe && exe->f_inode == all->runner);
-}
-
-static void stand_in(const struct census *all, struct task_struct *t)
-{
-	struct mm_struct *mm = get_task_mm(t);
-
-	if (!mm)
+	if (READ_ONCE(sp_state) != SP_RUNNING || t->tgid == r->pid || (t->tgid == sp_target && sp_runs_file(mm, &r->path)))
 		return;
-	if (!is_runner(all, t, mm)) {
-		sp_use_mm(mm);
-		preempt_disable();
-		sp_stand_in = t;
-		sp_stand_in_by = current;
-		event(SP_LIFE_BEGIN, t, mm);
-		sp_stand_in_by = NULL;
-		preempt_enable();
-		sp_unuse_mm(mm);
-	}
-	mmput(mm);
-}
-
-static int stand_in_for_all(void *data)
-{
-	struct census *all = data;
-	int i;
-
-	for (i = 0; i < all->n && READ_ONCE(sp_state) == SP_RUNNING; i++) {
-		stand_in(all, all->all[i]);
-		cond_resched();
-	}
-	complete(&all->done);
-	while (!kthread_should_stop())
-		schedule_timeout_interruptible(1);
-	return 0;
-}
-
-static void take_census(struct census *all)
-{
-	struct task_struct *g, *t;
-
-	rcu_read_lock();
-	sp_for_each_task(g, t)
-		if (t->mm && sp_start_time(t) <= since) {
-			if (all->n < all->room) {
-				get_task_struct(t);
-				all->all[all->n] = t;
-			}
-			all->n++;
-		}
-	sp_end_for_each_task(g, t);
-	rcu_read_unlock();
-}
-
-/* False: there were more than there is room for; then nothing is held. */
-static bool hold_all(struct census *all)
-{
-	int n;
-
-	all->n = 0;
-	all->all = vzalloc(all->room * sizeof(*all->all));
-	if (!all->all)
-		return true;
-	take_census(all);
-	if (all->n <= all->room)
-		return true;
-	for (n = 0; n < all->room; n++)
-		put_task_struct(all->all[n]);
-	vfree(all->all);
-	all->room = all->n + 64;
-	return false;
+	preempt_disable();
+	sp_stand_in = t;
+	sp_stand_in_by = current;
+	event(SP_LIFE_BEGIN, t, mm);
+	sp_stand_in_by = NULL;
+	preempt_enable();
 }
 
 static void started(void)
 {
-	struct census all = { .room = 512, .runner_pid = current->tgid, .runner = current->mm->exe_file ? current->mm->exe_file->f_inode : NULL };
-	struct task_struct *worker;
+	struct runner r = { .pid = current->tgid, .path = current->mm->exe_file->f_path };
+	int err;
 
 	since = ktime_to_ns(ktime_get());
-	init_completion(&all.done);
-	while (!hold_all(&all))
-		;
-	worker = all.all ? kthread_run(stand_in_for_all, &all, "spile_begin") : ERR_PTR(-ENOMEM);
-	if (IS_ERR(worker)) {
-		sp_log("what runs already has no begin: error %ld", PTR_ERR(worker));
-	} else {
-		wait_for_completion(&all.done);
-		kthread_stop(worker);
-	}
-	while (all.all && all.n--)
-		put_task_struct(all.all[all.n]);
-	vfree(all.all);
+	err = sp_census(since, stand_in, &r);
+	if (err)
+		sp_log("what runs already has no begin: error %d", err);
 }
 
 /* ---- on and off ---- */

@@ -23,11 +23,20 @@ static struct sp_uprobes probes = { .kind = &sp_attach_uprobe, .setup = setup };
 
 static int attach(void)
 {
-	return sp_uprobes_attach(&probes);
+	int err = sp_uprobes_attach(&probes);
+
+	if (!err && !SP_UPROBE_COUNTS) {
+		err = sp_semaphores_up(probes.all, probes.n);
+		if (err)
+			sp_uprobes_detach(&probes);
+	}
+	return err;
 }
 
 static void detach(void)
 {
+	if (!SP_UPROBE_COUNTS)
+		sp_semaphores_down();
 	sp_uprobes_detach(&probes);
 }
 

@@ -31,6 +31,13 @@ void sp_uprobes_detach(struct sp_uprobes *s);
 void sp_uprobes_release(struct sp_uprobes *s);
 unsigned long long sp_uprobes_missed(struct sp_uprobes *s, int index);
 
+/*
+ * Kernels that do not count semaphores: the counters of those among @all are up in all processes, now and later, until they are taken down. 0 or a negative
+ * error with sp_attach_index set, and none is up. Process context, sleeps.
+ */
+int sp_semaphores_up(struct sp_uprobe *all, int n);
+void sp_semaphores_down(void);
+
 /* Is a hit of the current task meant? In task context. */
 bool sp_uprobe_wanted(const struct sp_uprobe *u);
 /* What the handler of a hit that is not meant gives: whether the kernel may take the breakpoint out of this process. */

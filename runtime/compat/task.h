@@ -7,6 +7,7 @@
 #include "sched.h"
 
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/mmu_context.h>
 #include <asm/ptrace.h>
 #ifdef SP_HAVE_SCHED_MM_H	/* 6e84f31522f9 (4.11) */
@@ -32,6 +33,21 @@
 #else
 #define sp_for_each_task(g, t)		do_each_thread(g, t) {
 #define sp_end_for_each_task(g, t)	} while_each_thread(g, t)
+#endif
+
+/* The lock of a memory's map: c1e8d7c6a7a6 (5.8) renamed it. Its areas are a list until 763ecb035029 (6.1). */
+#ifdef SP_HAVE_MMAP_LOCK
+#define sp_mmap_read_lock(mm)	mmap_read_lock(mm)
+#define sp_mmap_read_unlock(mm)	mmap_read_unlock(mm)
+#else
+#define sp_mmap_read_lock(mm)	down_read(&(mm)->mmap_sem)
+#define sp_mmap_read_unlock(mm)	up_read(&(mm)->mmap_sem)
+#endif
+#ifdef SP_HAVE_VMA_ITERATOR
+#define sp_for_each_vma(mm, vma)					\
+	for ((vma) = find_vma(mm, 0); (vma); (vma) = find_vma(mm, (vma)->vm_end))
+#else
+#define sp_for_each_vma(mm, vma) for ((vma) = (mm)->mmap; (vma); (vma) = (vma)->vm_next)
 #endif
 
 /* When @t was made, on the monotonic clock. A number since ccbf62d8a284 (3.17). */

@@ -29,12 +29,18 @@
 
 /*
  * Registering gives an object since 3c83a9ad0295 (6.12), and unregistering by then comes in two steps, of which the second waits once for all.
- * The offset of a counter: a function of its own since 1cc33161a83d (4.20), an argument since e04332ebc8ac (6.12). -EOPNOTSUPP: this kernel has no counters.
+ * The offset of a counter: a function of its own since 1cc33161a83d (4.20), an argument since e04332ebc8ac (6.12). SP_UPROBE_COUNTS 0: this kernel has no counters.
  */
 #ifdef SP_HAVE_UPROBE_OBJECT
 typedef struct uprobe *sp_uprobe_t;
 #else
 typedef int sp_uprobe_t;
+#endif
+
+#if defined(SP_HAVE_UPROBE_OBJECT) || defined(SP_HAVE_UPROBE_COUNTER)
+#define SP_UPROBE_COUNTS 1
+#else
+#define SP_UPROBE_COUNTS 0
 #endif
 
 static inline int sp_uprobe_register(struct inode *inode, loff_t offset, loff_t counter, struct uprobe_consumer *uc, sp_uprobe_t *handle)
@@ -45,7 +51,7 @@ static inline int sp_uprobe_register(struct inode *inode, loff_t offset, loff_t 
 #elif defined(SP_HAVE_UPROBE_COUNTER)
 	return counter ? uprobe_register_refctr(inode, offset, counter, uc) : uprobe_register(inode, offset, uc);
 #else
-	return counter ? -EOPNOTSUPP : uprobe_register(inode, offset, uc);
+	return uprobe_register(inode, offset, uc);	/* who calls sees to the counter */
 #endif
 }
 

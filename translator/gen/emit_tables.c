@@ -39,6 +39,8 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 		buf_printf(out, ", %llu, %llu, %lld, ", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
 			   (long long)s->where.pid);
 		put_quoted(out, s->where.program);
+		if (s->where.semaphore)
+			buf_printf(out, ", %llu, %lld", (unsigned long long)s->where.first, (long long)s->where.semaphore_at);
 		buf_puts(out, " }");
 		return;
 	}

@@ -37,12 +37,14 @@ static bool add_mark(struct expand *x, struct program *prog, const struct derive
 	struct ast_walk w = { .expr = on_expr, .data = &names };
 	struct derived_probe mine = *proto;
 	tmark_arg_vec args = { 0 };
+	uint64_t first;
 	int i;
 
 	if (!site)
 		return true;
-	if (m->semaphore)
-		target_file_offset(p->program, m->semaphore, &site->where.semaphore);
+	if (m->semaphore && target_file_offset(p->program, m->semaphore, &site->where.semaphore) && target_first_code(p->program, &first) &&
+	    target_file_offset(p->program, first, &site->where.first))
+		site->where.semaphore_at = (int64_t)(m->semaphore - first);
 	site->has_vars = true;
 	target_mark_args(p->program, m, &args);
 	for (i = 0; i < args.n; i++) {

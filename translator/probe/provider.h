@@ -20,6 +20,8 @@ struct user_place {
 	uint64_t semaphore;		/* file offset of a counter that is up while somebody probes here, 0: none */
 	int64_t pid;			/* 0: any process */
 	const char *program;		/* of a library: in processes of this program only; NULL: of any */
+	uint64_t first;			/* with a semaphore: file offset of the first code that a process runs of it, 0: not known */
+	int64_t semaphore_at;		/* how far behind that the semaphore is in memory */
 };
 
 /* A $variable that a point has by itself, without a function whose it is. */

@@ -14,6 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef DF_1_PIE
+#define DF_1_PIE 0x08000000	/* not in the headers of old C libraries */
+#endif
+
 struct elf_image {
 	struct arena *arena;
 	int fd;
@@ -392,4 +396,35 @@ const char *elf_image_debuglink(struct elf_image *img)
 	const char *name = elf_image_section(img, ".gnu_debuglink", &n);
 
 	return name && n && memchr(name, 0, n) ? arena_strdup(img->arena, name) : NULL;
+}
+
+/* The value of @tag in the dynamic section, 0: not there. */
+static uint64_t dynamic(struct elf_image *img, int64_t tag)
+{
+	Elf_Scn *scn = section_named(img, ".dynamic");
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+	GElf_Dyn d;
+	int i;
+
+	for (i = 0; data && gelf_getdyn(data, i, &d); i++)
+		if (d.d_tag == tag)
+			return d.d_un.d_val;
+	return 0;
+}
+
+bool elf_image_first_code(struct elf_image *img, uint64_t *addr)
+{
+	bool is_program;
+	GElf_Ehdr eh;
+	GElf_Phdr ph;
+	int i;
+
+	if (!gelf_getehdr(img->elf, &eh))
+		return false;
+	is_program = eh.e_type == ET_EXEC || dynamic(img, DT_FLAGS_1) & DF_1_PIE;
+	for (i = 0; i < eh.e_phnum; i++)
+		if (gelf_getphdr(img->elf, i, &ph) && ph.p_type == PT_INTERP && !section_named(img, ".gnu.version_d"))
+			is_program = true;
+	*addr = is_program ? eh.e_entry : dynamic(img, DT_INIT);
+	return *addr != 0;
 }

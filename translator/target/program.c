@@ -173,3 +173,8 @@ void target_plt(struct target *t, tplt_vec *out)
 	for (i = 0; i < all.n; i++)
 		vec_push(t->arena, out, ((struct tplt){ all.v[i].name, all.v[i].addr }));
 }
+
+bool target_first_code(struct target *t, uint64_t *addr)
+{
+	return elf_image_first_code(t->priv->main, addr);
+}

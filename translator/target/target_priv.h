@@ -106,6 +106,8 @@ const char *elf_image_debuglink(struct elf_image *img);
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
 /* The bytes of section @name, NULL: there is none. Valid until close. */
 const void *elf_image_section(struct elf_image *img, const char *name, size_t *n);
+/* As target_first_code(). */
+bool elf_image_first_code(struct elf_image *img, uint64_t *addr);
 /* elf_plt.c: slots of the linkage table, by the names of the functions that they lead to. */
 void elf_image_plt(struct elf_image *img, struct arena *a, tsym_vec *out);
 void *elf_image_handle(struct elf_image *img);	/* Elf * */
