@@ -71,7 +71,7 @@ int sp_wanted_get(const struct sp_attach *kind, struct sp_wanted **all)
 
 		w->index = i;
 		w->p = &sp_module.probes[i];
-		err = w->p->user->path ? kern_path(w->p->user->path, LOOKUP_FOLLOW, &w->path) : 0;
+		err = w->p->user && w->p->user->path ? kern_path(w->p->user->path, LOOKUP_FOLLOW, &w->path) : 0;
 		if (!err) {
 			n++;
 		} else if (!(w->p->flags & SP_PROBE_OPTIONAL)) {

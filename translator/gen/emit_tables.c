@@ -33,7 +33,7 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 	}
 	if (s->is_absolute)
 		buf_printf(out, ", .addr_lay = -1, .offset = %#llx", (unsigned long long)s->offset);
-	if (s->where.path || s->kind == SITE_SYSCALL || s->kind == SITE_LIFE) {
+	if (s->where.path || s->by_task) {
 		buf_puts(out, ", .addr_lay = -1, .user = &(const struct sp_user_place){ ");
 		put_quoted(out, s->where.path);
 		buf_printf(out, ", %llu, %llu, %lld, ", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
@@ -92,7 +92,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, " + %d * sizeof(struct sp_string)", saved_string(s, s->saved_exprs.n));
 	put_where(g, out, s);
 	if (s->kind == SITE_PERF)
-		buf_printf(out, ", .event = %#llxull, .addr_lay = -1", (unsigned long long)s->event);
+		buf_printf(out, ", .event = %#llxull%s", (unsigned long long)s->event, s->by_task ? "" : ", .addr_lay = -1");
 	if (s->number)
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)

@@ -24,7 +24,7 @@ const struct provider providers_not_yet[] = {
 	{ "module.function.callees", "probes on callees", not_yet },
 	{ "module.tracepoint", "probes on tracepoints", not_yet },
 	{ "debuginfod", "probes in user programs", not_yet },
-	{ "perf.type.config.process", "counters of one process", not_yet },
+	{ "perf.type.config.process.counter", "counters that are read", not_yet },
 	{ "perf.type.config.counter", "counters that are read", not_yet },
 	{ "netfilter", "probes on the packet filter", not_yet },
 	{ "java", "probes in Java programs", not_yet },

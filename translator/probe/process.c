@@ -95,6 +95,12 @@ static bool kernel_can(struct expand *x, const struct derived_probe *proto)
 	return false;
 }
 
+bool process_named(struct expand *x, const struct probe_component *c, struct process *p)
+{
+	memset(p, 0, sizeof(*p));
+	return named_programs(x, c, p);
+}
+
 bool process_find(struct expand *x, const struct derived_probe *proto, struct process *p)
 {
 	const struct probe_point *point = proto->point;

@@ -16,6 +16,8 @@ struct process {
 	const char *why, *near, *hint;
 };
 
+/* The files, and the process, that a component process() names. False: reported. */
+bool process_named(struct expand *x, const struct probe_component *c, struct process *p);
 /* The files, and the process, that @proto's point names. False: reported. */
 bool process_find(struct expand *x, const struct derived_probe *proto, struct process *p);
 /* Adds what matches in p->program. Finding nothing is no failure: it says why in @p. False: reported. */

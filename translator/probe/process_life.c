@@ -50,6 +50,7 @@ static bool add(struct expand *x, struct program *prog, const struct derived_pro
 		;
 	site->kind = events[i].kind;
 	site->number = events[i].number;
+	site->by_task = true;
 	site->where.path = path;
 	site->where.pid = pid;
 	add_vars(x, site);

@@ -43,7 +43,8 @@ struct site {
 	bool write;			/* procfs: runs when it is written */
 	const char *module, *symbol;	/* kprobe, kretprobe: in a module, at `offset` behind this symbol of it */
 	bool is_absolute;		/* kprobe: at the running kernel's address `offset` */
-	struct user_place where;	/* uprobe, uretprobe; syscall, life: path and pid only */
+	bool by_task;			/* path and pid in `where` say whose hits are meant */
+	struct user_place where;	/* uprobe, uretprobe; by_task: path and pid only */
 	bool has_vars;			/* $variables are those in vars, no function's */
 	VEC(struct site_var) vars;
 	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
