@@ -453,7 +453,7 @@ extern unsigned long sp_lay[];
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
 			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
-extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life;
+extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch;
 
 /* A place in a file that processes map. */
 struct sp_user_place {
@@ -474,7 +474,7 @@ struct sp_probe {
 	const char *module;		/* module: whose symbol it is */
 	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
 	unsigned long offset;		/* added to either; procfs: the file's mode */
-	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default; syscall: 1 at the return; life: enum sp_life */
+	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default; syscall: 1 at the return; life: enum sp_life; watch: bytes */
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
 	unsigned long long event;	/* perf: type in the highest byte, config */
@@ -485,7 +485,7 @@ enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
 #define SP_PROBE_RETURN		4	/* module: at the return */
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
-#define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read */
+#define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
 
 struct sp_module {
 	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */

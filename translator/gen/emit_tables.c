@@ -11,7 +11,7 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
 	[SITE_PERF] = { "perf", false },
 	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true }, [SITE_SYSCALL] = { "syscall", false },
-	[SITE_LIFE] = { "life", false },
+	[SITE_LIFE] = { "life", false }, [SITE_WATCH] = { "watch", false },
 };
 
 static void put_quoted(struct buf *out, const char *s)

@@ -197,6 +197,9 @@ void target_plt(struct target *t, tplt_vec *out);
 /* May a return probe be on a program's function of this name? */
 bool target_may_return(const char *name);
 
+/* The link address of the kernel's variable @name, of all sizes and kinds. False with *why: not known. */
+bool target_data_address(struct target *t, const char *name, uint64_t *addr, const char **why, const char **near);
+
 /* What tracepoint @f passes, in order. False: not known. */
 bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec *out);
 /* Are @f's parameters known by the kernel's own type information (BTF), for want of debuginfo? */

@@ -64,6 +64,31 @@ static const struct tsym *data_symbol(struct target *t, const char *name)
 	return s && (s->kind == TSYM_OBJECT || s->kind == TSYM_OTHER) ? s : NULL;
 }
 
+bool target_data_address(struct target *t, const char *name, uint64_t *addr, const char **why, const char **near)
+{
+	struct target_priv *p = t->priv;
+	const struct tsym *s;
+	struct near names;
+	int i;
+
+	target_symbols(t);
+	s = data_symbol(t, name);
+	if (s && s->addr && !is_percpu(t, s->addr)) {
+		*addr = s->addr;
+		return true;
+	}
+	near_init(&names, name);
+	for (i = 0; i < p->syms.n; i++)
+		if (p->syms.v[i].kind == TSYM_OBJECT)
+			near_offer(&names, p->syms.v[i].name);
+	*near = s ? NULL : near_best(&names);
+	if (s)
+		*why = arena_printf(t->arena, s->addr ? "each CPU has its own '%s'; watch one by its address" : "the address of '%s' is not known", name);
+	else
+		*why = arena_printf(t->arena, "%s has no variable '%s'", t->called, name);
+	return false;
+}
+
 static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type,
 			 struct tvalue *out, const char **why)
 {

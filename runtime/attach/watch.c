@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Watchpoints on the kernel's data, by the debug registers of each CPU; the machine has four. The handler runs in the debug exception behind the instruction that
+ * wrote or read, which may be anywhere.
+ */
+#include "attach.h"
+
+#include <linux/err.h>
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
+#include <linux/vmalloc.h>
+
+static struct perf_event * __percpu **points;	/* [nprobes]; NULL: not set */
+
+static void triggered(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
+{
+	struct sp_ctx *c;
+
+	if (READ_ONCE(sp_state) != SP_RUNNING)
+		return;
+	c = sp_claim((const struct sp_probe *)event->overflow_handler_context - sp_module.probes, regs);
+	if (c)
+		sp_run(c);
+}
+
+static void detach(void)
+{
+	int i = -1;
+
+	while (points && (i = sp_next_probe(&sp_attach_watch, i)) >= 0)
+		if (points[i])
+			unregister_wide_hw_breakpoint(points[i]);
+	vfree(points);
+	points = NULL;
+}
+
+static int attach_one(int i)
+{
+	const struct sp_probe *p = &sp_module.probes[i];
+	struct perf_event * __percpu *point;
+	struct perf_event_attr attr;
+
+	hw_breakpoint_init(&attr);
+	attr.bp_addr = p->offset + (p->addr_lay >= 0 ? sp_lay[p->addr_lay] : 0);
+	attr.bp_len = p->number;
+	attr.bp_type = p->flags & SP_PROBE_WRITES ? HW_BREAKPOINT_W : HW_BREAKPOINT_RW;
+	point = register_wide_hw_breakpoint(&attr, triggered, (void *)p);
+	if (IS_ERR((void __force *)point))
+		return PTR_ERR((void __force *)point);
+	points[i] = point;
+	return 0;
+}
+
+static int attach(void)
+{
+	int i = -1, err = 0;
+
+	points = vzalloc(sp_module.nprobes * sizeof(*points));
+	if (!points)
+		return -ENOMEM;
+	while (!err && (i = sp_next_probe(&sp_attach_watch, i)) >= 0) {
+		err = attach_one(i);
+		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))
+			err = 0;
+		else if (err)
+			sp_attach_index = i;
+	}
+	if (err)
+		detach();
+	return err;
+}
+
+const struct sp_attach sp_attach_watch = { .name = "watch", .attach = attach, .detach = detach };
