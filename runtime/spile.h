@@ -373,6 +373,26 @@ sp_inline unsigned long sp_reg(struct sp_ctx *c, unsigned int offset)
 
 /* From where per-CPU variables of the kernel are linked to where this CPU has its own (sys/percpu.c). */
 unsigned long sp_percpu_offset(void);
+/* What threads of programs find their own data by (sys/thread.c). In a program's context: the kernel does not change it on entry. */
+unsigned long sp_thread_pointer(void);
+
+/* Arithmetic of locations, which has no errors. */
+sp_inline long sp_fetch_div(long a, long b)
+{
+	return !b ? 0 : b == -1 ? (long)(0 - (unsigned long)a) : a / b;
+}
+
+sp_inline long sp_fetch_mod(long a, long b)
+{
+	return b ? (long)((unsigned long)a % (unsigned long)b) : 0;
+}
+
+sp_inline long sp_fetch_eq(long a, long b) { return a == b; }
+sp_inline long sp_fetch_ne(long a, long b) { return a != b; }
+sp_inline long sp_fetch_lt(long a, long b) { return a < b; }
+sp_inline long sp_fetch_le(long a, long b) { return a <= b; }
+sp_inline long sp_fetch_abs(long a) { return a < 0 ? (long)(0 - (unsigned long)a) : a; }
+
 sp_inline void sp_set_reg(struct sp_ctx *c, unsigned int offset, unsigned long value)
 {
 	*(unsigned long *)((char *)c->regs + offset) = value;

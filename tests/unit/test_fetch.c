@@ -41,7 +41,7 @@ static bool load(void *data, uint64_t addr, int size, bool user, uint64_t *value
 static const int64_t script[] = { 5, -6 };
 static const uint64_t saved[] = { 70, 80 };
 static const struct fetch_machine machine = { .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved,
-					      .percpu = 0x7000 };
+					      .percpu = 0x7000, .thread = 0x8000 };
 
 struct row { struct fetch_op ops[6]; uint64_t want; };
 
@@ -55,6 +55,19 @@ static const struct row rows[] = {
 	{ { OP(ADDRESS, 0x1000) }, 0x101000 },
 	{ { OP(REG, 96) }, 96000 },
 	{ { C(0x20), OP(PERCPU, 0) }, 0x7020 },
+	{ { C(-7), C(2), OP(DIV2, 0) }, (uint64_t)-3 },
+	{ { C(INT64_MIN), C(-1), OP(DIV2, 0) }, (uint64_t)INT64_MIN },
+	{ { C(-7), C(0), OP(DIV2, 0) }, 0 },
+	{ { C(-1), C(10), OP(MOD2, 0) }, 5 },
+	{ { C(1), C(0), OP(MOD2, 0) }, 0 },
+	{ { C(1), C(1), OP(EQ2, 0) }, 1 },
+	{ { C(1), C(1), OP(NE2, 0) }, 0 },
+	{ { C(-1), C(1), OP(LT2, 0) }, 1 },
+	{ { C(1), C(1), OP(LE2, 0) }, 1 },
+	{ { C(1), C(5), C(6), OP(SELECT, 0) }, 5 },
+	{ { C(0), C(5), C(6), OP(SELECT, 0) }, 6 },
+	{ { C(-5), OP(ABS, 0) }, 5 },
+	{ { OP(THREAD, 0), OP(ADD, 3) }, 0x8003 },
 	{ { OP(SAVED, 1) }, 80 },
 	{ { OP(EXPR, 1) }, (uint64_t)-6 },
 	{ { C(5), OP(ADD, -7) }, (uint64_t)-2 },

@@ -41,7 +41,8 @@ const char *emit_fetch_bits(struct emit *g, const char *x, const struct fetch_op
 static const struct { enum fetch_op_kind kind; char op; const char *function; } binary[] = {
 	{ FETCH_ADD2, '+', NULL }, { FETCH_SUB2, '-', NULL }, { FETCH_MUL2, '*', NULL }, { FETCH_AND2, '&', NULL },
 	{ FETCH_OR2, '|', NULL }, { FETCH_XOR2, '^', NULL }, { FETCH_SHL2, 0, "sp_shl" }, { FETCH_SHR2, 0, "sp_ushr" },
-	{ FETCH_SAR2, 0, "sp_shr" },
+	{ FETCH_SAR2, 0, "sp_shr" }, { FETCH_DIV2, 0, "sp_fetch_div" }, { FETCH_MOD2, 0, "sp_fetch_mod" },
+	{ FETCH_EQ2, 0, "sp_fetch_eq" }, { FETCH_NE2, 0, "sp_fetch_ne" }, { FETCH_LT2, 0, "sp_fetch_lt" }, { FETCH_LE2, 0, "sp_fetch_le" },
 };
 
 static const char *apply_binary(struct emit *g, enum fetch_op_kind kind, const char *a, const char *b)
@@ -53,6 +54,30 @@ static const char *apply_binary(struct emit *g, enum fetch_op_kind kind, const c
 			return binary[i].op ? emit_text(g, "(%s %c %s)", a, binary[i].op, b)
 					    : emit_text(g, "%s(%s, %s)", binary[i].function, a, b);
 	return a;
+}
+
+/* What replaces the top by a number computed of it alone. NULL: it is no such operation. */
+static const char *apply_unary(struct emit *g, const struct fetch_op *op, const char *x)
+{
+	switch (op->kind) {
+	case FETCH_ADD:
+		return op->layout || op->n ? emit_text(g, "(%s + (long)%s)", x, lay(g, op)) : x;
+	case FETCH_PERCPU:
+		return emit_text(g, "(%s + (long)sp_percpu_offset())", x);
+	case FETCH_MUL:
+		return op->n == 1 ? x : emit_text(g, "(%s * %s)", x, lay(g, op));
+	case FETCH_EXTEND:
+		return extend(g, x, op->size, op->is_signed);
+	case FETCH_BITS:
+		return emit_fetch_bits(g, x, op);
+	case FETCH_NEG:
+	case FETCH_NOT:
+		return emit_text(g, "(%c%s)", op->kind == FETCH_NEG ? '-' : '~', x);
+	case FETCH_ABS:
+		return emit_text(g, "sp_fetch_abs(%s)", x);
+	default:
+		return NULL;
+	}
 }
 
 /* Everything is computed as long; the whole is one temporary per load, since each load may fail. */
@@ -69,6 +94,11 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 		if (n >= FETCH_DEPTH - 1) {
 			emit_not_yet(g, at, "a location expression this deep");
 			break;
+		}
+		x = apply_unary(g, op, *top);
+		if (x) {
+			*top = x;
+			continue;
 		}
 		switch (op->kind) {
 		case FETCH_CONST:
@@ -87,30 +117,20 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 		case FETCH_EXPR:
 			st[n++] = g->ready ? g->ready[op->n] : op_paren(g, emit_long(g, f->exprs[op->n]));
 			break;
-		case FETCH_ADD:
-			*top = op->layout || op->n ? emit_text(g, "(%s + (long)%s)", *top, lay(g, op)) : *top;
-			break;
-		case FETCH_PERCPU:
-			*top = emit_text(g, "(%s + (long)sp_percpu_offset())", *top);
-			break;
-		case FETCH_MUL:
-			*top = op->n == 1 ? *top : emit_text(g, "(%s * %s)", *top, lay(g, op));
-			break;
 		case FETCH_LOAD:
 			x = emit_temp_long(g, emit_text(g, "sp_%cread(c, %s, %d, %s)", op->user ? 'u' : 'k', *top, op->size,
 							emit_site(g, at, text))).text;
 			emit_check(g);
 			*top = op->is_signed ? extend(g, x, op->size, true) : x;
 			break;
-		case FETCH_EXTEND:
-			*top = extend(g, *top, op->size, op->is_signed);
+		case FETCH_THREAD:
+			st[n++] = "(long)sp_thread_pointer()";
 			break;
-		case FETCH_BITS:
-			*top = emit_fetch_bits(g, *top, op);
-			break;
-		case FETCH_NEG:
-		case FETCH_NOT:
-			*top = emit_text(g, "(%c%s)", op->kind == FETCH_NEG ? '-' : '~', *top);
+		case FETCH_SELECT:
+			if (n < 3)
+				break;
+			st[n - 3] = emit_text(g, "(%s ? %s : %s)", st[n - 3], st[n - 2], st[n - 1]);
+			n -= 2;
 			break;
 		case FETCH_DUP:
 			*top = emit_temp_long(g, *top).text;

@@ -18,13 +18,14 @@ static void list_units(struct dw *d)
 	}
 }
 
-struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why)
+struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *main, const char **why)
 {
 	struct dw *d = NEW(a, struct dw);
 	const char *says;
 
 	d->arena = a;
 	d->image = img;
+	d->main = main;
 	d->last_unit = -1;
 	d->borrowed = elf_image_is_relocatable(img);
 	d->dbg = d->borrowed ? elf_image_relocated_dwarf(img) : dwarf_begin_elf(elf_image_handle(img), DWARF_C_READ, NULL);

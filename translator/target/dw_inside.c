@@ -44,7 +44,7 @@ static bool walk(const struct tfunc *f, bool (*visit)(void *data, Dwarf_Die *die
 	return done;
 }
 
-struct lookup { struct dw *d; const struct tfunc *f; const char *name; Dwarf_Die *var; struct dw_place *place; };
+struct lookup { struct dw *d; const struct tfunc *f; const char *name; Dwarf_Die *var, *host; struct dw_place *place; };
 
 static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
 {
@@ -54,13 +54,14 @@ static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
 	if (!has || strcmp(has, l->name))
 		return false;
 	*l->var = *die;
+	*l->host = *host;
 	dw_locate(l->d, host, die, l->f->entry, true, l->place);
 	return true;
 }
 
-bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, struct dw_place *p)
+bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, Dwarf_Die *host, struct dw_place *p)
 {
-	struct lookup l = { d, f, name, var, p };
+	struct lookup l = { d, f, name, var, host, p };
 
 	return walk(f, is_wanted, &l);
 }

@@ -125,8 +125,9 @@ static char *spell(struct spell *s, Dwarf_Die *die, const char *inner, int depth
 	case DW_TAG_volatile_type:
 		return spell_qualified(s, die, "volatile", inner, depth);
 	case DW_TAG_restrict_type:
+		return spell_qualified(s, die, "restrict", inner, depth);
 	case DW_TAG_atomic_type:
-		return spell_target(s, die, inner, depth);
+		return spell_qualified(s, die, "_Atomic", inner, depth);
 	case DW_TAG_array_type:
 		return spell_array(s, die, inner, depth);
 	case DW_TAG_subroutine_type:

@@ -33,6 +33,7 @@ struct dw {
 	Dwarf *dbg;
 	bool borrowed;			/* the image owns dbg */
 	struct elf_image *image;
+	struct elf_image *main;		/* of a program: what is loaded; else NULL */
 	VEC(struct dw_unit) units;
 	int last_unit;			/* where the last address was */
 	/* dw_index.c: names at the top level of the units before `indexed` */
@@ -96,20 +97,41 @@ const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc);
 /* The name of an operation of location expressions. */
 const char *dw_operation(struct dw *d, unsigned int atom);
 
+/* ---- dw_expr.c ---- */
+/* An expression and where it is evaluated. */
+struct dw_expr {
+	struct dw *d;
+	Dwarf_Die *func;		/* whose frame is meant */
+	Dwarf_Attribute *attr;		/* that the expression is of */
+	uint64_t pc;
+	bool inside;			/* not at the function's entry */
+	/* what comes of it */
+	struct fetch f;
+	bool is_value;			/* DW_OP_stack_value: not an address, but the value itself */
+	bool below_frame;
+	const char *why;		/* it cannot be had */
+	int steps, nested;		/* dw_expr.c's own */
+};
+bool dw_expr_run(struct dw_expr *x, Dwarf_Op *ops, size_t n);
+
 /* ---- dw_loc.c ---- */
-enum dw_place_kind { PLACE_NONE, PLACE_REG, PLACE_REGS, PLACE_MEMORY, PLACE_VALUE };
+enum dw_place_kind { PLACE_NONE, PLACE_REG, PLACE_REGS, PLACE_MEMORY, PLACE_VALUE, PLACE_PIECES, PLACE_POINTER };
 struct dw_place {
 	enum dw_place_kind kind;
 	uint8_t reg, reg2;		/* REG, REGS */
 	bool below_frame;		/* MEMORY: in the part of the stack that the function has not built yet */
 	struct fetch f;			/* MEMORY: its address; VALUE: the value */
+	struct tpiece *pieces;		/* PIECES */
+	int npieces;
+	Dwarf_Die object;		/* POINTER: what it would point to has no address, but a place of its own */
+	int64_t object_offset;
 	bool from_list;			/* the location is said for this address only */
 	const char *why;		/* NONE */
 };
 /* Where @var (with DW_AT_location) of @func is when the instruction at @pc has not run yet; @inside: it is not the function's first. */
 void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool inside, struct dw_place *out);
-/* dw_inside.c: names and values where a probe is not at a function's entry. */
-bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, struct dw_place *p);
+/* dw_inside.c: names and values (*host: the function whose frame it is) where a probe is not at a function's entry. */
+bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, Dwarf_Die *host, struct dw_place *p);
 void dw_inside_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *out);
 
 #endif

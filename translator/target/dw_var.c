@@ -146,6 +146,12 @@ static void place_of_abi(const struct abi_slot *s, struct dw *d, struct dw_place
 	fetch_add_layout(d->arena, &p->f, FETCH_ADD, s->stack + 8, "offset from %rsp");
 }
 
+enum { POINTERS_MAX = 4 };	/* each to the next, none with a value */
+
+/* Where a variable is asked for. */
+struct dw_where { Dwarf_Die *func; uint64_t pc; bool inside; int depth; };
+static bool value_of_place(struct dw *d, const struct dw_where *w, const struct dw_place *p, const char *name, struct tvalue *out, const char **why);
+
 static bool add_register(struct dw *d, struct fetch *f, uint8_t reg, const char *name, const char **why)
 {
 	const struct treg *r = reg_dwarf(reg);
@@ -158,8 +164,33 @@ static bool add_register(struct dw *d, struct fetch *f, uint8_t reg, const char 
 	return true;
 }
 
-static bool value_of_place(struct dw *d, const struct dw_place *p, const char *name, struct tvalue *out,
-			   const char **why)
+/* The object that a pointer without a value would point to, where it is at this place. */
+static bool pointed_object(struct dw *d, const struct dw_where *w, const struct dw_place *p, struct tvalue *out, const char **why)
+{
+	struct tvalue *object = NEW(d->arena, struct tvalue);
+	Dwarf_Die die = p->object;
+	struct dw_where inner = *w;
+	struct dw_place place;
+
+	if (++inner.depth > POINTERS_MAX) {
+		*why = "the compiler optimized away what it points to";
+		return false;
+	}
+	dw_locate(d, w->func, &die, w->pc, w->inside, &place);
+	object->type = dw_ctype_of(d, &die);
+	if (place.kind == PLACE_NONE || place.below_frame) {
+		*why = arena_printf(d->arena, "the compiler optimized away what it points to (DW_OP_implicit_pointer)%s%s", place.why ? ": " : "",
+				    place.why ? place.why : "");
+		return false;
+	}
+	if (!value_of_place(d, &inner, &place, "", object, why))
+		return false;
+	out->object = object;
+	out->object_offset = p->object_offset;
+	return true;
+}
+
+static bool value_of_place(struct dw *d, const struct dw_where *w, const struct dw_place *p, const char *name, struct tvalue *out, const char **why)
 {
 	switch (p->kind) {
 	case PLACE_NONE:
@@ -177,6 +208,14 @@ static bool value_of_place(struct dw *d, const struct dw_place *p, const char *n
 		out->f = p->f;
 		out->is_lvalue = true;
 		return true;
+	case PLACE_PIECES:
+		out->pieces = p->pieces;
+		out->npieces = p->npieces;
+		if (ctype_is_compound(out->type) || out->type->kind == CT_ARRAY)
+			return true;
+		return pieces_take(d->arena, out, 0, out->type->size * 8, out->type->is_signed, why);
+	case PLACE_POINTER:
+		return pointed_object(d, w, p, out, why);
 	default:
 		out->f = p->f;
 		return true;
@@ -187,6 +226,7 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 			    const struct abi_slot *slot,
 			    struct tvalue *out, const char **why)
 {
+	struct dw_where w = { f->die, f->entry, false, 0 };
 	struct dw_place p;
 	bool external = dw_flag(f->die, DW_AT_external);
 
@@ -202,25 +242,27 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 		*why = "it is not stored yet at the function's entry";
 		return false;
 	}
-	return value_of_place(d, &p, name, out, why);
+	return value_of_place(d, &w, &p, name, out, why);
 }
 
 bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists,
 		 const char **why)
 {
+	struct dw_where w = { f->die, f->entry, f->is_inside, 0 };
 	struct abi_state st;
 	struct dw_place p;
-	Dwarf_Die die;
+	Dwarf_Die die, host;
 	bool more;
 
 	memset(out, 0, sizeof(*out));
 	*exists = false;
 	if (f->is_inside) {
-		*exists = dw_inside_variable(d, f, name, &die, &p);
+		*exists = dw_inside_variable(d, f, name, &die, &host, &p);
+		w.func = &host;
 		if (!*exists)
 			return false;
 		out->type = dw_ctype_of(d, &die);
-		return value_of_place(d, &p, name, out, why);
+		return value_of_place(d, &w, &p, name, out, why);
 	}
 	abi_begin(d, &st, f->die);
 	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
@@ -244,7 +286,7 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 					    dw_where_alive(d, &die, f->entry));
 			return false;
 		}
-		return value_of_place(d, &p, name, out, why);
+		return value_of_place(d, &w, &p, name, out, why);
 	}
 	return false;
 }
@@ -312,18 +354,23 @@ bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, co
 
 /* ---- variables of the kernel ---- */
 
-static bool global_in(struct dw *d, Dwarf_Die *die, uint64_t *addr, const struct ctype **type)
+static bool global_in(struct dw *d, Dwarf_Die *die, struct dw_global *g)
 {
 	struct dw_place p;
 
 	dw_locate(d, die, die, 0, false, &p);
-	*type = dw_ctype_of(d, die);
-	*addr = p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS ? (uint64_t)p.f.ops.v[0].n : 0;
-	return *addr != 0;
+	g->type = dw_ctype_of(d, die);
+	g->why = p.kind == PLACE_NONE && dwarf_hasattr_integrate(die, DW_AT_location) ? p.why : NULL;
+	if (p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS)
+		g->addr = (uint64_t)p.f.ops.v[0].n;
+	else if (p.kind == PLACE_MEMORY || p.kind == PLACE_VALUE)
+		g->f = p.f;
+	g->is_value = p.kind == PLACE_VALUE;
+	return g->addr || g->f.ops.n || g->why;
 }
 
 /* A definition wins; a declaration gives the type. */
-static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, uint64_t *addr, const struct ctype **type)
+static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, struct dw_global *g)
 {
 	bool found = false;
 	Dwarf_Die die;
@@ -335,35 +382,33 @@ static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, ui
 		if (!has || strcmp(has, name))
 			continue;
 		found = true;
-		if (global_in(d, &die, addr, type))
+		if (global_in(d, &die, g))
 			return true;
 	}
 	return found;
 }
 
-bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr,
-	       const struct ctype **type)
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, struct dw_global *g)
 {
 	struct dw_unit *u;
 	Dwarf_Die die;
 	int i;
 
-	*addr = 0;
-	*type = NULL;
+	memset(g, 0, sizeof(*g));
 	if (file) {
 		for (i = 0; i < d->units.n; i++) {
 			u = &d->units.v[i];
-			if (file_matches(dwarf_diename(&u->die), file) && global_in_unit(d, u, name, addr, type) && *addr)
+			if (file_matches(dwarf_diename(&u->die), file) && global_in_unit(d, u, name, g) && (g->addr || g->f.ops.n || g->why))
 				return true;
 		}
 		return false;
 	}
 	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
-	if (u && global_in_unit(d, u, name, addr, type))
+	if (u && global_in_unit(d, u, name, g))
 		return true;
 	/* What the linker script makes (jiffies) is only declared; its place is the symbol table's. */
 	if (!dw_find(d, DW_VARIABLE, name, &die) && !dw_find(d, DW_EXTERN, name, &die))
 		return false;
-	global_in(d, &die, addr, type);
+	global_in(d, &die, g);
 	return true;
 }

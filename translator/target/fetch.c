@@ -21,6 +21,11 @@ static const struct {
 	[FETCH_MUL2] = { "mul2", 2, 1, false },		[FETCH_AND2] = { "and2", 2, 1, false },
 	[FETCH_OR2] = { "or2", 2, 1, false },		[FETCH_XOR2] = { "xor2", 2, 1, false },
 	[FETCH_SHL2] = { "shl2", 2, 1, false },		[FETCH_SHR2] = { "shr2", 2, 1, false },
+	[FETCH_DIV2] = { "div2", 2, 1, false },		[FETCH_MOD2] = { "mod2", 2, 1, false },
+	[FETCH_EQ2] = { "eq2", 2, 1, false },		[FETCH_NE2] = { "ne2", 2, 1, false },
+	[FETCH_LT2] = { "lt2", 2, 1, false },		[FETCH_LE2] = { "le2", 2, 1, false },
+	[FETCH_SELECT] = { "select", 3, 1, false },	[FETCH_ABS] = { "abs", 1, 1, false },
+	[FETCH_THREAD] = { "thread", 0, 1, false },
 	[FETCH_SAR2] = { "sar2", 2, 1, false },		[FETCH_NEG] = { "neg", 1, 1, false },
 	[FETCH_NOT] = { "not", 1, 1, false },		[FETCH_MUL] = { "mul", 1, 1, true },
 	[FETCH_LOAD] = { "load", 1, 1, false },		[FETCH_EXTEND] = { "extend", 1, 1, false },
@@ -109,6 +114,18 @@ static uint64_t binary(enum fetch_op_kind kind, uint64_t a, uint64_t b)
 		return b < 64 ? a << b : 0;
 	case FETCH_SHR2:
 		return b < 64 ? a >> b : 0;
+	case FETCH_DIV2:
+		return !b ? 0 : b == ~UINT64_C(0) ? -a : (uint64_t)((int64_t)a / (int64_t)b);
+	case FETCH_MOD2:
+		return b ? a % b : 0;
+	case FETCH_EQ2:
+		return a == b;
+	case FETCH_NE2:
+		return a != b;
+	case FETCH_LT2:
+		return (int64_t)a < (int64_t)b;
+	case FETCH_LE2:
+		return (int64_t)a <= (int64_t)b;
 	default:
 		return shift_right_signed(a, b);
 	}
@@ -128,6 +145,8 @@ static uint64_t leaf(const struct fetch_op *op, const struct fetch_machine *m)
 		return m->saved[op->n];
 	case FETCH_EXPR:
 		return (uint64_t)m->exprs[op->n];
+	case FETCH_THREAD:
+		return m->thread;
 	default:
 		return (uint64_t)op->n;
 	}
@@ -153,6 +172,9 @@ static bool unary(const struct fetch_op *op, const struct fetch_machine *m, uint
 		return true;
 	case FETCH_NOT:
 		*top = ~x;
+		return true;
+	case FETCH_ABS:
+		*top = x >> 63 ? -x : x;
 		return true;
 	case FETCH_BITS:
 		*top = extend(op->n < 64 ? x >> op->n : 0, op->width, op->is_signed);
@@ -188,6 +210,8 @@ bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *
 			st[n - 2] = x;
 		} else if (!ops[op->kind].in) {
 			st[n] = leaf(op, m);
+		} else if (op->kind == FETCH_SELECT) {
+			st[n - 3] = st[n - 3] ? st[n - 2] : st[n - 1];
 		} else if (ops[op->kind].in == 2) {
 			st[n - 2] = binary(op->kind, st[n - 2], st[n - 1]);
 		} else if (ops[op->kind].out && !unary(op, m, &st[n - 1], fault)) {

@@ -22,7 +22,11 @@ enum fetch_op_kind {
 	FETCH_ADD,	/* top += n */
 	FETCH_ADD2,	/* pop b, top += b */
 	FETCH_SUB2, FETCH_MUL2, FETCH_AND2, FETCH_OR2, FETCH_XOR2, FETCH_SHL2, FETCH_SHR2, FETCH_SAR2,
-	FETCH_NEG, FETCH_NOT,
+	FETCH_DIV2, FETCH_MOD2,		/* signed, unsigned; by 0: 0 */
+	FETCH_EQ2, FETCH_NE2, FETCH_LT2, FETCH_LE2,	/* signed; 0 or 1 */
+	FETCH_SELECT,	/* pop b, pop a, top = top ? a : b */
+	FETCH_NEG, FETCH_NOT, FETCH_ABS,
+	FETCH_THREAD,	/* push where the current thread of the program has its own data (fs base) */
 	FETCH_MUL,	/* top *= n */
 	FETCH_LOAD,	/* top = the size bytes at address top; fault: error. zero-extended, or sign-extended when is_signed */
 	FETCH_EXTEND,	/* top = its low size bytes, zero- or sign-extended */
@@ -86,7 +90,7 @@ struct fetch_machine {
 	const int64_t *exprs;
 	const uint64_t *saved, *args;
 	void *data;
-	uint64_t percpu;		/* FETCH_PERCPU */
+	uint64_t percpu, thread;	/* FETCH_PERCPU, FETCH_THREAD */
 };
 bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *value, uint64_t *fault);
 

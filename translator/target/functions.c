@@ -109,7 +109,7 @@ struct dw *target_dw(struct target *t, const char **why)
 	if (!p->dw_tried) {
 		p->dw_tried = true;
 		if (p->image)
-			p->dw = dw_open(t->arena, p->image, &p->why_no_dw);
+			p->dw = dw_open(t->arena, p->image, t->program ? p->main : NULL, &p->why_no_dw);
 		if (!p->dw && p->image)
 			p->why_no_dw = t->program ? t->why_no_vmlinux :
 				arena_printf(t->arena, "%s has no usable debuginfo (%s); install it: %s", t->vmlinux,

@@ -166,12 +166,28 @@ bool target_enumerators(struct target *t, const struct ctype *type, tenumerator_
 
 /* ---- values ---- */
 
+/* A part of an object that is not in one place. */
+struct tpiece {
+	struct fetch f;			/* its address (is_memory) or value */
+	bool is_memory;
+	uint64_t at, bits;		/* where in the object it is */
+	uint64_t from;			/* bits of its source that stand before it */
+	const char *why;		/* it is nowhere */
+};
+
 /* A value on its way: `f` computes its address (is_lvalue) or the value itself. */
 struct tvalue {
 	struct fetch f;
 	struct fetch hi;		/* an object of 9 to 16 bytes in two registers: the second one. Else no ops */
 	const struct ctype *type;
 	struct target *of;		/* whose types and memory these are; set by who makes the value */
+	/* an object that is in pieces: no program yet, but where it begins in them */
+	const struct tpiece *pieces;
+	int npieces;
+	uint64_t piece_at;
+	/* a pointer to an object that the compiler took apart: the object, and from where the pointer points in it */
+	struct tvalue *object;
+	int64_t object_offset;
 	bool is_lvalue;
 	bool user;
 	uint8_t bit_size, bit_offset;	/* bit-field of an lvalue: bit_size nonzero */

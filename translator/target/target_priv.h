@@ -97,6 +97,8 @@ const char *elf_image_build_id(struct elf_image *img);
 const char *elf_image_arch(struct elf_image *img);
 /* Where the bytes of link address @addr are in the file, by the program headers. */
 bool elf_image_offset(struct elf_image *img, uint64_t addr, uint64_t *offset);
+/* Bytes of a program's thread-local data, which end where its threads' pointers point to. False: none, or not known before it is loaded (libraries). */
+bool elf_image_tls_size(struct elf_image *img, uint64_t *size);
 /* A program or shared library, as opposed to an object file or kernel module. */
 bool elf_image_is_program(struct elf_image *img);
 bool elf_image_has_dwarf(struct elf_image *img);
@@ -141,6 +143,13 @@ struct fetch_op *fetch_add_layout(struct arena *a, struct fetch *f, enum fetch_o
 const struct ctype *ctype_pointer_to(struct arena *a, const struct ctype *to);
 bool ctype_is_compound(const struct ctype *c);
 
+/* ---- pieces.c ---- */
+
+/* @bits bits at bit @at of the object in @v's pieces become @v's program; its type is set by the caller. */
+bool pieces_take(struct arena *a, struct tvalue *v, uint64_t at, uint64_t bits, bool is_signed, const char **why);
+/* A pointer with an `object` is followed: @v becomes the object, of the type pointed to. */
+bool pieces_follow(struct arena *a, struct tvalue *v, const char **why);
+
 /* ---- tracepoints.c ---- */
 
 bool target_tracepoint_var(struct target *t, const struct tfunc *f, const char *name, struct tvalue *out);
@@ -151,7 +160,8 @@ bool target_tracepoint_var(struct target *t, const struct tfunc *f, const char *
 struct findex *dw_scan(struct dw *d, const char *build_id);
 /* Has names looked up in @ix from now on. */
 void dw_use_index(struct dw *d, struct findex *ix);
-struct dw *dw_open(struct arena *a, struct elf_image *img, const char **why);
+/* @main: what is loaded of a program; NULL: no program. */
+struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *main, const char **why);
 void dw_close(struct dw *d);
 /*
  * Completes @f (file, line, die, returns_value) from the function that begins at f->addr. False: no debug information
@@ -194,11 +204,17 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, const char **why);
 const struct ctype *dw_return_type(struct dw *d, const struct tfunc *f);
 /*
- * A variable of the whole kernel: its type, and its address (0: only declared in the units looked at). Those of the
- * unit of @f come first (may be NULL); @file narrows it to units whose source file matches (may be NULL).
+ * A variable of the whole kernel: its type, and its address (0: only declared in the units looked at), or else a program that gives its address or value.
+ * Those of the unit of @f come first (may be NULL); @file narrows it to units whose source file matches (may be NULL).
  */
-bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, uint64_t *addr,
-	       const struct ctype **type);
+struct dw_global {
+	const struct ctype *type;
+	uint64_t addr;
+	struct fetch f;
+	bool is_value;
+	const char *why;		/* it is somewhere, but cannot be had */
+};
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, struct dw_global *g);
 
 /* "fs/open.c" matches "open.c", "fs/open.c", "*open*.c": from the start or behind any '/'. */
 bool file_matches(const char *file, const char *pattern);

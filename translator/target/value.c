@@ -115,6 +115,11 @@ static bool member_of_registers(struct target *t, struct tvalue *v, const struct
 	uint64_t bit = m->bit_size ? m->bit_pos : m->offset * 8, width = m->bit_size ? m->bit_size : m->type->size * 8;
 	struct fetch_op *op;
 
+	if (v->pieces) {
+		v->type = m->type;
+		v->piece_at += bit;
+		return ctype_is_compound(m->type) || m->type->kind == CT_ARRAY || pieces_take(t->arena, v, v->piece_at, width, m->type->is_signed, why);
+	}
 	if (bit >= 64 && v->hi.ops.n) {
 		v->f = v->hi;
 		bit -= 64;
@@ -195,6 +200,9 @@ bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const
 		*why = arena_printf(t->arena, "a value of type '%s' has no members", of->name);
 		return false;
 	}
+	if (v->object && of->kind == CT_POINTER && !pieces_follow(t->arena, v, why))
+		return false;
+	of = v->type;
 	by_value = ctype_is_compound(of) && !v->is_lvalue;
 	if (!ctype_is_compound(of))
 		of = of->to;
@@ -246,8 +254,12 @@ static const struct ctype *to_elements(struct target *t, struct tvalue *v, const
 		*why = arena_printf(t->arena, "a value of type '%s' is neither an array nor a pointer", v->type->name);
 		return NULL;
 	}
+	if (v->object) {
+		*why = "the compiler optimized away what it points to, and only its members can be read";
+		return NULL;
+	}
 	if (v->type->kind == CT_ARRAY && !v->is_lvalue) {
-		*why = "an array that came in a register cannot be indexed";
+		*why = v->pieces ? "an array that is split over several places cannot be indexed" : "an array that came in a register cannot be indexed";
 		return NULL;
 	}
 	if (element)
@@ -333,6 +345,10 @@ bool tvalue_load(struct target *t, struct tvalue *v, const char **why)
 	struct fetch_op *op;
 
 	*why = NULL;
+	if (v->object) {
+		*why = "the compiler optimized away what it points to, so that it has no value; members behind it can be read";
+		return false;
+	}
 	switch (c->kind) {
 	case CT_STRUCT:
 	case CT_UNION:

@@ -113,28 +113,38 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 		   const char **why)
 {
 	struct dw *d = target_dw(t, why);
-	const struct ctype *type;
 	const struct tsym *s;
-	uint64_t addr;
+	struct dw_global g;
 
 	if (!d)
 		return false;
 	target_symbols(t);
-	if (!dw_global(d, f, name, file, &addr, &type)) {
+	if (!dw_global(d, f, name, file, &g)) {
 		*why = file ? arena_printf(t->arena, "no variable '%s' in a source file matching '%s'", name, file)
 			    : arena_printf(t->arena, "no variable '%s' in %s", name, t->called);
 		return false;
 	}
-	if (!addr) {
-		s = data_symbol(t, name);
-		addr = s ? s->addr : 0;
+	if (g.f.ops.n) {
+		memset(out, 0, sizeof(*out));
+		out->f = g.f;
+		out->type = g.type;
+		out->is_lvalue = !g.is_value;
+		return true;
 	}
-	if (!addr) {
+	if (g.why && !g.addr) {
+		*why = g.why;
+		return false;
+	}
+	if (!g.addr) {
+		s = data_symbol(t, name);
+		g.addr = s ? s->addr : 0;
+	}
+	if (!g.addr) {
 		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a "
 				    "module", name);
 		return false;
 	}
-	return global_value(t, name, addr, type, out, why);
+	return global_value(t, name, g.addr, g.type, out, why);
 }
 
 bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out,

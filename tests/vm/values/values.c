@@ -39,7 +39,7 @@ struct node {
 };
 
 int number = 4711; static volatile int own = -12; static volatile struct pair own_pair = { 5, -6 }; u8 own_bytes[4] = { 1, 2, 253, 4 };
-static struct node *head; static const char *volatile words[] = { "one", "two" }; __thread int per_thread = 31; static volatile u64 own_wide = ~0ull;
+static struct node *head; static const char *volatile words[] = { "one", "two" }; __thread int per_thread = 31; static volatile __thread struct pair own_thread = { 7, -8 }; static volatile u64 own_wide = ~0ull;
 static volatile _Bool own_flag = 1; enum temper own_temper = COLD; static struct node **own_table;
 
 PROBED int call_me(struct node *n, int x) { return n->i32 + x; }
@@ -267,6 +267,8 @@ PROBED void globals(void)
 	SHOW(own_flag);
 	SHOW(own_temper);
 	SHOW(own_table[1]->u16v);
+	SHOW(per_thread);
+	SHOW(own_thread.b);
 }
 
 PROBED struct pair give_pair(long x) { struct pair p = { x, -x }; return p; }
