@@ -10,7 +10,7 @@
 #include "../target/target.h"
 
 enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE, SITE_PERF,
-		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH };
+		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH, SITE_NETFILTER };
 
 /* A place in a file that processes map. */
 struct user_place {
@@ -30,12 +30,12 @@ struct site_var { const char *name; struct tvalue value; const char *why; };	/* 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
 	enum site_kind kind;
-	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive; syscall: 1 at the return; life: enum sp_life of spile.h; watch: bytes */
+	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive; syscall: 1 at the return; life: enum sp_life of spile.h; watch: bytes; netfilter: priority */
 	int64_t randomize;		/* timer: ns */
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
 	uint64_t offset;		/* from the symbol, when attached by name */
-	uint64_t event;			/* perf: type in the highest byte, config */
+	uint64_t event;			/* perf: type in the highest byte, config; netfilter: hook << 8 | family */
 	bool freq;			/* perf: number is events a second */
 	int nargs;			/* tracepoints: what handlers are passed */
 	const char *path;		/* procfs: the file */
@@ -98,7 +98,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
-extern const struct provider providers_watch[], providers_process[], providers_process_life[], providers_process_mark[], providers_process_plt[];
+extern const struct provider providers_watch[], providers_netfilter[], providers_process[], providers_process_life[], providers_process_mark[], providers_process_plt[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
