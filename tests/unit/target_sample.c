@@ -68,12 +68,19 @@ static const char two_c[] =
 	"OUT int vfs_reader(int x) { sink(&x); return x; }\n"
 	"OUT int vfs_writer(int x) { sink(&x); return x; }\n";
 
-static void put_file(const struct sample *s, const char *name, const char *text)
+static bool put_file(const struct sample *s, const char *name, const char *text)
 {
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s/%s", s->dir, name);
-	ck_assert_int_eq(fs_write_atomic(path, text, strlen(text), 0600), 0);
+	return !fs_write_atomic(path, text, strlen(text), 0600);
+}
+
+bool sample_sources(struct sample *s)
+{
+	memset(s, 0, sizeof(*s));
+	strcpy(s->dir, "/tmp/spile-sample-XXXXXX");
+	return mkdtemp(s->dir) && put_file(s, "head.h", head_h) && put_file(s, "one.c", one_c) && put_file(s, "two.c", two_c);
 }
 
 void sample_build(struct sample *s, const char *flags)
@@ -82,13 +89,8 @@ void sample_build(struct sample *s, const char *flags)
 	struct proc_result r;
 	char command[512];
 
-	memset(s, 0, sizeof(*s));
-	strcpy(s->dir, "/tmp/spile-sample-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(s->dir));
+	ck_assert(sample_sources(s));
 	snprintf(s->path, sizeof(s->path), "%s/vmlinux-" SAMPLE_RELEASE, s->dir);
-	put_file(s, "head.h", head_h);
-	put_file(s, "one.c", one_c);
-	put_file(s, "two.c", two_c);
 	snprintf(command, sizeof(command), "%s -std=gnu11 -g -fPIC -shared -fcf-protection=none -Wl,--build-id=sha1 %s -o vmlinux-" SAMPLE_RELEASE
 		 " one.c two.c", cc && *cc ? cc : "gcc", flags);
 	ck_assert_int_eq(proc_shell(command, s->dir, PROC_MERGE | PROC_QUIET_IN, &r), 0);

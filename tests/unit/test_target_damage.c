@@ -34,62 +34,13 @@ static void teardown(void)
 	arena_destroy(arena);
 }
 
-static void ask_inside(struct target *t, const struct tfunc *f)
+static void ask_about(const char *path_dir)
 {
-	tlabel_vec labels = { 0 };
-	tmember_vec names = { 0 };
-	tline_vec lines = { 0 };
-	tcall_vec calls = { 0 };
-	struct tvalue tv;
-	const char *why;
-	int i;
-
-	target_lines(t, f, &lines);
-	target_labels(t, f, &labels);
-	target_calls(t, f, &calls);
-	for (i = 0; i < lines.n && i < 5; i++) {
-		struct tfunc *in = target_inside(t, f, lines.v[i].addr);
-
-		target_var_names(t, in, false, &names);
-		target_local_names(t, in, &names);
-		if (sample_chain(t, &tv, in, false, "x", &why))
-			tvalue_load(t, &tv, &why);
-	}
-}
-
-static void ask_everything(const char *path_dir)
-{
-	static const char *const chains[] = { "t->next->name", "t->bits->s", "elsewhere->in->deep", "seventh", "t->grid[1][2]", "return" };
 	struct arena *a = arena_create();
 	struct target_spec spec = { .release = SAMPLE_RELEASE, .debuginfo_path = path_dir };
 	struct target *t = target_open(a, &spec);
-	const char *why = NULL, *near = NULL;
-	tfunc_vec v = { 0 };
-	size_t i;
-	int k;
 
-	target_functions(t, "*", NULL, &v, &why, &near);
-	target_functions(t, "no_such", NULL, &v, &why, &near);
-	target_functions(t, "plain", "one.c", &v, &why, &near);
-	target_copies(t, "*", NULL, &v);
-	for (k = 0; k < v.n && k < 40; k++) {
-		tmember_vec m = { 0 };
-
-		ask_inside(t, v.v[k]);
-		target_function_at(t, v.v[k]->addr + 3);
-
-		target_blacklisted(t, v.v[k], true);
-		target_var_names(t, v.v[k], true, &m);
-		target_local_names(t, v.v[k], &m);
-		for (i = 0; i < ARRAY_SIZE(chains); i++) {
-			struct tvalue tv;
-
-			if (sample_chain(t, &tv, v.v[k], i & 1, chains[i], &why))
-				tvalue_load(t, &tv, &why);
-		}
-	}
-	target_type(t, "struct thing", &why);
-	target_type(t, "nosuch", &why);
+	ask_everything(t);
 	target_close(t);
 	arena_destroy(a);
 }
@@ -111,7 +62,7 @@ static void damage_begin(struct damage *d)
 static void damage_try(struct damage *d, size_t n)
 {
 	ck_assert_int_eq(fs_write_atomic(d->path, d->bytes, n, 0644), 0);
-	ask_everything(d->dir);
+	ask_about(d->dir);
 }
 
 START_TEST(truncated_files)

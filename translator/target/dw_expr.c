@@ -125,9 +125,10 @@ static bool push_cfa_inside(struct dw_expr *x, struct stack *st, int64_t offset)
 	Dwarf_Op *ops;
 	size_t n = 0;
 	bool ok = false;
-	Dwarf_CFI *cfi[2] = { dwarf_getcfi(x->d->dbg), dwarf_getcfi_elf(dwarf_getelf(x->d->dbg)) };
+	Dwarf_CFI *cfi[2];
 	int i;
 
+	dw_unwind_tables(x->d, cfi);
 	for (i = 0; i < 2 && !frame; i++)
 		if (cfi[i] && dwarf_cfi_addrframe(cfi[i], x->pc, &frame))
 			frame = NULL;

@@ -43,8 +43,21 @@ struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *mai
 	return d;
 }
 
+void dw_unwind_tables(struct dw *d, Dwarf_CFI *tables[2])
+{
+	if (!d->eh_frame_tried)
+		d->eh_frame = dwarf_getcfi_elf(dwarf_getelf(d->dbg));
+	d->eh_frame_tried = true;
+	tables[0] = dwarf_getcfi(d->dbg);
+	tables[1] = d->eh_frame;
+}
+
 void dw_close(struct dw *d)
 {
+	if (d && d->eh_frame)
+		dwarf_cfi_end(d->eh_frame);
+	if (d)
+		d->eh_frame = NULL;
 	if (d && d->dbg && !d->borrowed)
 		dwarf_end(d->dbg);
 	if (d)

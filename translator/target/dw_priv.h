@@ -34,6 +34,8 @@ struct dw {
 	bool borrowed;			/* the image owns dbg */
 	struct elf_image *image;
 	struct elf_image *main;		/* of a program: what is loaded; else NULL */
+	Dwarf_CFI *eh_frame;		/* of .eh_frame, ours to end; made when first asked for */
+	bool eh_frame_tried;
 	VEC(struct dw_unit) units;
 	int last_unit;			/* where the last address was */
 	/* dw_index.c: names at the top level of the units before `indexed` */
@@ -112,6 +114,8 @@ struct dw_expr {
 	const char *why;		/* it cannot be had */
 	int steps, nested;		/* dw_expr.c's own */
 };
+/* The unwind tables: [0] .debug_frame, [1] .eh_frame; NULL: none. */
+void dw_unwind_tables(struct dw *d, Dwarf_CFI *tables[2]);
 bool dw_expr_run(struct dw_expr *x, Dwarf_Op *ops, size_t n);
 
 /* ---- dw_loc.c ---- */
