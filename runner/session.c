@@ -13,6 +13,7 @@
 #include "child.h"
 #include "control.h"
 #include "hostid.h"
+#include "input.h"
 #include "output.h"
 #include "print.h"
 #include "report.h"
@@ -52,6 +53,7 @@ struct session {
 	struct sr_sink err;
 	struct sr_report report;
 	struct sr_child child;
+	struct sr_input input;
 	const struct sr_signals *signals;
 	int ready;
 	enum phase phase;
@@ -192,6 +194,8 @@ static void tell_ready(struct session *s)
 	if (s->started)
 		return;
 	s->started = true;
+	if (s->o->action != SR_LOAD)
+		sr_input_start(&s->input, s->ctl.name);
 	sr_child_release(&s->child);
 	if (s->ready < 0)
 		return;
@@ -497,6 +501,7 @@ static void close_all(struct session *s)
 {
 	if (!sr_child_succeeded(&s->child, s->say))
 		s->failed = true;
+	sr_input_stop(&s->input);
 	sr_child_deinit(&s->child);
 	sr_sink_deinit(&s->err);
 	sr_bulk_deinit(&s->bulk);
