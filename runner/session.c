@@ -454,10 +454,12 @@ static int open_all(struct session *s)
 }
 
 /* Why a probe was not accepted: what the numbers mean where probes are made. */
-static const char *attach_reason(int err)
+static const char *attach_reason(int err, const char *point)
 {
 	switch (err) {
 	case ENOENT:
+		if (!strncmp(point, "process(", 8))
+			return "there is no such program";
 		return "the kernel has no such function, or it cannot be probed";
 	case EINVAL:
 		return "the kernel allows no probe there";
@@ -472,11 +474,13 @@ static const char *attach_reason(int err)
 
 static void say_start_error(struct session *s)
 {
+	unsigned int probe = s->status.attach_probe;
 	char where[512];
 
 	if (s->status.attach_error)
-		sr_error(s->say, "the kernel did not accept a probe: %s, %s", attach_reason(-s->status.attach_error),
-			 sr_meta_where(&s->meta, s->status.attach_probe, where, sizeof(where)));
+		sr_error(s->say, "the kernel did not accept a probe: %s, %s",
+			 attach_reason(-s->status.attach_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""),
+			 sr_meta_where(&s->meta, probe, where, sizeof(where)));
 	else
 		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-s->start_error));
 }
