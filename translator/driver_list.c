@@ -49,25 +49,79 @@ static bool expand_point_given(struct driver *r)
 	return r->prog != NULL;
 }
 
-static void add_vars(struct driver *r, const struct derived_probe *p, struct buf *line)
+/* What may be read at @p, with the types. */
+static void vars_of(struct driver *r, const struct derived_probe *p, tmember_vec *vars)
 {
-	tmember_vec vars = { 0 };
 	struct target *t;
-	const struct ctype *type;
 	int i;
 
-	for (i = 0; p->site && i < p->site->vars.n; i++)
-		buf_printf(line, " $%s:%s", p->site->vars.v[i].name, p->site->vars.v[i].value.type->name);
+	for (i = 0; p->site && i < p->site->vars.n; i++) {
+		struct tmember own = { p->site->vars.v[i].name, p->site->vars.v[i].value.type };
+
+		vec_push(r->arena, vars, own);
+	}
 	if (!p->site || !p->site->func)
 		return;
 	t = p->site->program ? p->site->program : r->target;
-	target_var_names(t, p->site->func, site_at_return(p->site), &vars);
+	target_var_names(t, p->site->func, site_at_return(p->site), vars);
 	if (p->site->func->is_inside)
-		target_local_names(t, p->site->func, &vars);
-	for (i = 0; i < vars.n; i++) {
-		type = vars.v[i].type;
-		buf_printf(line, " $%s:%s", vars.v[i].name, type && type->name ? type->name : "unknown");
+		target_local_names(t, p->site->func, vars);
+}
+
+static const char *type_text(const struct tmember *m)
+{
+	return m->type && m->type->name ? m->type->name : "unknown";
+}
+
+static void add_line(struct driver *r, const struct derived_probe *p, struct buf *line)
+{
+	tmember_vec vars = { 0 };
+	int i;
+
+	buf_puts(line, p->text);
+	if (r->o->list == LIST_PROBES_VARS)
+		vars_of(r, p, &vars);
+	for (i = 0; i < vars.n; i++)
+		buf_printf(line, " $%s:%s", vars.v[i].name, type_text(&vars.v[i]));
+}
+
+static void add_member(struct buf *line, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	buf_printf(line, ",\"%s\":", name);
+	diag_json_text(line, value);
+}
+
+/* {"point":"...","function":"...","file":"...","line":N,"address":"0x...","module":"...","program":"...","variables":[{"name":"...","type":"..."}]} */
+static void add_object(struct driver *r, const struct derived_probe *p, struct buf *line)
+{
+	const struct tfunc *f = p->site ? p->site->func : NULL;
+	tmember_vec vars = { 0 };
+	int i;
+
+	buf_puts(line, "{\"point\":");
+	diag_json_text(line, p->text);
+	add_member(line, "function", f ? f->name : NULL);
+	add_member(line, "file", f ? f->file : NULL);
+	if (f && f->line)
+		buf_printf(line, ",\"line\":%d", f->line);
+	if (f && f->entry)
+		buf_printf(line, ",\"address\":\"%#llx\"", (unsigned long long)f->entry);
+	add_member(line, "module", p->site ? p->site->module : NULL);
+	add_member(line, "program", p->site && p->site->program ? p->site->program->program : NULL);
+	if (r->o->list == LIST_PROBES_VARS) {
+		vars_of(r, p, &vars);
+		buf_puts(line, ",\"variables\":[");
+		for (i = 0; i < vars.n; i++) {
+			buf_puts(line, i ? ",{\"name\":" : "{\"name\":");
+			diag_json_text(line, vars.v[i].name);
+			add_member(line, "type", type_text(&vars.v[i]));
+			buf_putc(line, '}');
+		}
+		buf_putc(line, ']');
 	}
+	buf_putc(line, '}');
 }
 
 static int list_points(struct driver *r)
@@ -83,9 +137,10 @@ static int list_points(struct driver *r)
 		const struct derived_probe *p = r->prog->probes.v[i];
 		AUTO_BUF line = { 0 };
 
-		buf_puts(&line, p->text);
-		if (r->o->list == LIST_PROBES_VARS)
-			add_vars(r, p, &line);
+		if (r->o->list_json)
+			add_object(r, p, &line);
+		else
+			add_line(r, p, &line);
 		/* -v shows each place, also where the same point has several. */
 		if (!map_put(seen, arena_strdup(r->arena, line.p), r) || r->o->verbose[1])
 			puts(line.p);

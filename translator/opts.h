@@ -38,7 +38,7 @@ struct options {
 	int verbose[PASSES];		/* -v, --vp; [0] is pass 1 */
 	int verbose_max;
 	bool keep, guru, no_optimise, no_warnings, warnings_are_errors, flight;
-	bool skip_badvars, no_global_display, json;
+	bool skip_badvars, no_global_display, json, list_json;
 	bool disable_cache, clean_cache, poison_cache;
 	bool suppress_errors, suppress_limits;
 	enum listing list;

@@ -450,6 +450,7 @@ const struct opt opt_table[] = {
 	{ 'F', NULL, ARG_NONE, NULL, "flight recorder: start and leave; with -o: go to the background", NULL, AT(flight), 0 },
 	{ 'l', NULL, ARG_NEEDED, "POINT", "list the probe points that match", set_list, 0, LIST_PROBES },
 	{ 'L', NULL, ARG_NEEDED, "POINT", "the same with the variables there", set_list, 0, LIST_PROBES_VARS },
+	{ 0, "json", ARG_NONE, NULL, "with -l and -L: a JSON object a line", NULL, AT(list_json), 0 },
 	{ 0, "dump-probe-types", ARG_NONE, NULL, "list the kinds of probe points", set_enum, AT(dump), DUMP_PROBE_TYPES },
 	{ 0, "dump-probe-aliases", ARG_NONE, NULL, "list the aliases of the library", set_enum, AT(dump), DUMP_PROBE_ALIASES },
 	{ 0, "dump-functions", ARG_NONE, NULL, "list the functions of the library", set_enum, AT(dump), DUMP_FUNCTIONS },

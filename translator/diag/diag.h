@@ -74,4 +74,7 @@ void diag_finish(struct diag *d);
 
 struct source *source_create(struct arena *a, const char *name, const char *text, size_t len);
 
+/* @s with quotes, as JSON has it; bytes that are no UTF-8 become characters of their number. */
+void diag_json_text(struct buf *out, const char *s);
+
 #endif

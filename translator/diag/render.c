@@ -182,7 +182,7 @@ void render_text(struct buf *out, const struct message *m, bool color)
 
 /* ---- JSON ---- */
 
-static void add_json_text(struct buf *out, const char *s)
+void diag_json_text(struct buf *out, const char *s)
 {
 	size_t n, len = strlen(s);
 
@@ -209,7 +209,7 @@ static void add_json_place(struct buf *out, struct span at)
 		return;
 	span_line_col(at, &line, &col);
 	buf_puts(out, ",\"file\":");
-	add_json_text(out, at.src->name);
+	diag_json_text(out, at.src->name);
 	buf_printf(out, ",\"line\":%d,\"column\":%d,\"length\":%u", line, col, at.len);
 }
 
@@ -218,13 +218,13 @@ void render_json(struct buf *out, const struct message *m)
 	const struct expansion *e;
 
 	buf_printf(out, "{\"level\":\"%s\",\"kind\":\"%s\",\"message\":", level_looks[m->level].word, message_word(m));
-	add_json_text(out, m->text);
+	diag_json_text(out, m->text);
 	add_json_place(out, m->at);
 	if (m->at.src && m->at.via) {
 		buf_puts(out, ",\"via\":[");
 		for (e = m->at.via; e; e = e->at.via) {
 			buf_puts(out, e == m->at.via ? "{\"what\":" : ",{\"what\":");
-			add_json_text(out, e->what);
+			diag_json_text(out, e->what);
 			add_json_place(out, e->at);
 			buf_putc(out, '}');
 		}
