@@ -14,6 +14,12 @@ has SCHED_SIGNAL_H linux/sched/signal.h .
 has SCHED_TASK_STACK_H linux/sched/task_stack.h .
 has TIMEKEEPING_H linux/timekeeping.h .
 has FOR_EACH_TRACEPOINT linux/tracepoint.h 'for_each_kernel_tracepoint'
+has RCU_IS_WATCHING linux/rcutree.h 'rcu_is_watching\('
+has RCU_IS_WATCHING linux/rcupdate.h 'rcu_is_watching\('
+has FTRACE_REGS linux/ftrace.h 'struct ftrace_regs'
+has FTRACE_RECURSION_SAFE linux/ftrace.h 'FTRACE_OPS_FL_RECURSION_SAFE'
+has ARCH_FTRACE_REGS linux/ftrace_regs.h 'arch_ftrace_regs'
+has ARCH_FTRACE_REGS linux/ftrace.h 'arch_ftrace_regs\('
 has CPUS_READ_LOCK linux/cpu.h 'cpus_read_lock\('
 has CPUS_READ_LOCK linux/cpuhplock.h 'cpus_read_lock\('
 has STACK_TRACE_SAVE linux/stacktrace.h 'stack_trace_save\('

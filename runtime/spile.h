@@ -472,7 +472,7 @@ extern unsigned long sp_lay[];
 /* A probe. What it attaches to is data of its family; `kind` says which family: a register array in attach/. */
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
-			      sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
+			      sp_attach_entry, sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
 extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch, sp_attach_netfilter;
 
 /* A place in a file that processes map. */
@@ -504,6 +504,7 @@ struct sp_probe {
 enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_END };
 #define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
 #define SP_PROBE_RETURN		4	/* module: at the return */
+#define SP_PROBE_REGISTERS	16	/* entry: the handler looks at more registers than arguments are in */
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
 

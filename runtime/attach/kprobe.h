@@ -21,6 +21,20 @@ static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 	}
 }
 
+/* The kprobes of one family. */
+struct sp_kprobes {
+	struct sp_kprobe_entry *entries;
+	struct kprobe **armed;
+	int narmed;
+	bool on;
+};
+
+/* What struct sp_attach says, for the probes of @kind but those that @taken has at their index; NULL: all. kprobes.c. */
+int sp_kprobes_attach(struct sp_kprobes *k, const struct sp_attach *kind, const bool *taken);
+void sp_kprobes_detach(struct sp_kprobes *k);
+void sp_kprobes_release(struct sp_kprobes *k);
+unsigned long long sp_kprobes_missed(const struct sp_kprobes *k, int index);
+
 /* All of a return probe but where it is. */
 static inline void sp_set_return(struct kretprobe *rp, const struct sp_probe *p)
 {

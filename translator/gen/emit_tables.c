@@ -65,10 +65,12 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 		buf_printf(out, ", .offset = %llu", (unsigned long long)s->offset);
 }
 
-static void put_flags(struct buf *out, const struct site *s)
+static void put_flags(struct emit *g, struct buf *out, const struct derived_probe *p)
 {
+	const struct site *s = p->site;
 	const struct { bool is_set; const char *name; } flags[] = {
 		{ s->optional, "OPTIONAL" }, { s->write, "WRITES" }, { s->freq, "FREQ" }, { s->module && site_at_return(s), "RETURN" },
+		{ plan_is_entry(g->plan->prog, p) && plan_needs_registers(p), "REGISTERS" },
 	};
 	const char *sep = ", .flags = ";
 	size_t i;
@@ -81,12 +83,17 @@ static void put_flags(struct buf *out, const struct site *s)
 	}
 }
 
+static const char *attach_of(struct emit *g, const struct derived_probe *p)
+{
+	return p->site->module ? "module" : plan_is_entry(g->plan->prog, p) ? "entry" : kinds[p->site->kind].attach;
+}
+
 static void put_probe(struct emit *g, struct buf *out, const struct derived_probe *p)
 {
 	const struct site *s = p->site;
 	int slots = s->saved.n + s->saved_exprs.n;
 
-	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", s->module ? "module" : kinds[s->kind].attach, p->c_name, kinds[s->kind].hit ? "_hit" : "");
+	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", attach_of(g, p), p->c_name, kinds[s->kind].hit ? "_hit" : "");
 	if (slots)
 		buf_printf(out, ", .entry_handler = %s_entry_hit, .data_size = %d", p->c_name, slots * 8);
 	if (saved_string(s, s->saved_exprs.n))
@@ -98,7 +105,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
-	put_flags(out, s);
+	put_flags(g, out, p);
 	buf_puts(out, " },\n");
 }
 

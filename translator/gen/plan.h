@@ -54,6 +54,9 @@ struct plan {
 	struct map *names_taken;		/* file-level C names */
 };
 
+/* Is @p at the entry of a function of the kernel, where ftrace can call its handler; and does it look at more registers than arguments are in? */
+bool plan_is_entry(const struct program *prog, const struct derived_probe *p);
+bool plan_needs_registers(const struct derived_probe *p);
 /* Only begin, end and error: no other handler runs at that time. */
 bool probe_runs_alone(const struct derived_probe *p);
 const char *form_name(enum global_form f);

@@ -83,6 +83,7 @@ static void merge_function(struct effector *f, int fn)
 	f->fx->loops |= from->loops;
 	f->fx->recursive |= from->recursive;
 	f->fx->exits |= from->exits;
+	f->fx->registers |= from->registers;
 	for (i = 0; i < from->globals.n; i++)
 		merge_use(f, &from->globals.v[i]);
 }
@@ -102,6 +103,7 @@ static void on_code(struct effector *f, const char *code, size_t len)
 	f->fx->prints |= code_prints(code, len);
 	f->fx->can_fail |= code_can_fail(code, len);
 	f->fx->exits |= code_exits(code, len);
+	f->fx->registers |= code_needs_registers(code, len);
 }
 
 static void on_expr(struct uses *u, struct expr *e)

@@ -42,6 +42,7 @@ struct global_use {
 /* What a handler or function does, directly or through what it calls; effects.c. Bits of symbol->index are in the sets. */
 struct effects {
 	bool prints, can_fail, loops, recursive, exits;
+	bool registers;			/* embedded C in it looks at more registers than a function's arguments are in */
 	VEC(struct global_use) globals;	/* each once */
 };
 

@@ -20,6 +20,11 @@ bool code_exits(const char *code, size_t len)
 	return code_find(code, len, "sp_exit") || code_find(code, len, "_stp_exit");
 }
 
+bool code_needs_registers(const char *code, size_t len)
+{
+	return code_find(code, len, "regs") || code_find(code, len, "register") || code_find(code, len, "stack");
+}
+
 static bool division_can_fail(enum op op, const struct expr *by)
 {
 	return (op == OP_DIV || op == OP_MOD) && !(by->kind == E_NUMBER && by->number.value);

@@ -12,6 +12,8 @@ bool node_prints(const struct expr *e);
 /* Embedded C: what its text mentions. */
 bool code_can_fail(const char *code, size_t len);
 bool code_prints(const char *code, size_t len);
+/* Does it look at more registers than a function's arguments are in? */
+bool code_needs_registers(const char *code, size_t len);
 bool code_exits(const char *code, size_t len);
 
 #endif

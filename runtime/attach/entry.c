@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probes at functions' entries: through ftrace where the kernel offers it there, else kprobes. One registration for all of the module, since the kernel
+ * walks several; which handlers an address has is looked up. ftrace leaves it to us to keep preemption off, to stay out where RCU does not
+ * watch (counted as missed), and to skip what must not be probed, which the translator has done.
+ */
+#include "kprobe.h"
+#include "../compat/ftrace.h"
+
+#include <linux/moduleparam.h>
+
+static struct sp_kprobes rest;
+static bool *taken;		/* by probe: ftrace has it */
+
+#if SP_FTRACE
+enum { NEVER, WHERE_OFFERED, ALWAYS };
+static int sp_ftrace = WHERE_OFFERED;
+module_param(sp_ftrace, int, 0444);
+MODULE_PARM_DESC(sp_ftrace, "functions' entries through ftrace: 0 never, 1 where the kernel offers it (default), 2 or fail");
+
+struct call {
+	kprobe_pre_handler_t handler;
+	struct call *next;	/* of the same address */
+};
+
+struct spot {
+	unsigned long ip;	/* 0: free */
+	struct call first;
+};
+
+static struct spot *spots;
+static unsigned long mask;
+static struct call *calls;	/* by probe: those behind the first of an address */
+static unsigned long __percpu *unwatched;
+
+/* Where to look first: functions are aligned to 16 bytes. */
+static unsigned long spot_of(unsigned long ip)
+{
+	return ip >> 4 & mask;
+}
+
+static void hit(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, sp_ftrace_regs *fregs)
+{
+	struct pt_regs *regs = sp_ftrace_pt_regs(fregs);
+	unsigned long at = spot_of(ip), ip_then;
+	const struct call *call;
+
+	preempt_disable_notrace();
+	if (unlikely(!rcu_is_watching())) {
+		__this_cpu_inc(*unwatched);
+		goto out;
+	}
+	while (spots[at].ip != ip) {
+		if (!spots[at].ip)
+			goto out;
+		at = (at + 1) & mask;
+	}
+	/* As kprobes have it: behind a breakpoint of one byte. ftrace goes on at regs->ip. */
+	ip_then = regs->ip;
+	regs->ip = ip + 1;
+	call = &spots[at].first;
+	do {
+		call->handler(NULL, regs);
+		call = call->next;
+	} while (call);
+	regs->ip = ip_then;
+out:
+	preempt_enable_notrace();
+}
+
+static struct ftrace_ops ops = { .func = hit };
+static bool on;
+
+/* Probes are added backwards, so that the first of the script is in front. */
+static void add_spot(unsigned long ip, int index)
+{
+	unsigned long at = spot_of(ip);
+
+	while (spots[at].ip && spots[at].ip != ip)
+		at = (at + 1) & mask;
+	calls[index] = spots[at].first;
+	spots[at].first.handler = (kprobe_pre_handler_t)sp_module.probes[index].handler;
+	spots[at].first.next = spots[at].ip ? &calls[index] : NULL;
+	spots[at].ip = ip;
+}
+
+static void free_tables(void)
+{
+	free_percpu(unwatched);
+	vfree(spots);
+	vfree(calls);
+	unwatched = NULL;
+	spots = NULL;
+	calls = NULL;
+}
+
+static int make_tables(int n)
+{
+	unsigned int bits = 4;
+
+	while (1u << bits < 2u * n)
+		bits++;
+	mask = (1ul << bits) - 1;
+	spots = vzalloc(sizeof(*spots) << bits);
+	calls = vzalloc(sp_module.nprobes * sizeof(*calls));
+	unwatched = alloc_percpu(unsigned long);
+	return spots && calls && unwatched ? 0 : -ENOMEM;
+}
+
+/* Leaves to kprobes what ftrace does not want. */
+static int choose(void)
+{
+	int i = sp_module.nprobes, n = 0, err;
+
+	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0) {
+		const struct sp_probe *p = &sp_module.probes[i];
+		unsigned long ip = p->addr_lay >= 0 ? sp_lay[p->addr_lay] : 0;
+
+		if (sp_attach_cancelled())
+			return -ECANCELED;
+		err = ip ? ftrace_set_filter_ip(&ops, ip, 0, 0) : -EINVAL;
+		if (err && sp_ftrace == ALWAYS) {
+			sp_attach_index = i;
+			return err;
+		}
+		if (err)
+			continue;
+		add_spot(ip, i);
+		taken[i] = true;
+		n++;
+		if (!SP_FTRACE_ARGS || (p->flags & SP_PROBE_REGISTERS))
+			ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
+	}
+	return n;
+}
+
+static void ftrace_detach(void)
+{
+	if (on)
+		unregister_ftrace_function(&ops);
+	on = false;
+	/* The addresses' table is the kernel's, and would stay. */
+	if (spots)
+		ftrace_set_filter(&ops, NULL, 0, 1);
+}
+
+static int ftrace_attach(void)
+{
+	int err;
+
+	if (sp_ftrace == NEVER)
+		return 0;
+	err = make_tables(sp_count_probes(&sp_attach_entry));
+	if (err)
+		return err;
+	ops.flags |= SP_FTRACE_FLAGS;
+	err = choose();
+	if (err > 0) {
+		err = register_ftrace_function(&ops);
+		on = !err;
+		if (err && sp_ftrace == WHERE_OFFERED) {
+			memset(taken, 0, sp_module.nprobes * sizeof(*taken));
+			err = 0;
+		}
+	}
+	if (!on)
+		ftrace_detach();
+	return err;
+}
+
+static unsigned long long unwatched_hits(void)
+{
+	unsigned long long n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		n += unwatched ? *per_cpu_ptr(unwatched, cpu) : 0;
+	return n;
+}
+#else
+static void free_tables(void) { }
+static void ftrace_detach(void) { }
+static int ftrace_attach(void) { return 0; }
+static unsigned long long unwatched_hits(void) { return 0; }
+#endif
+
+static void release(void)
+{
+	sp_kprobes_release(&rest);
+	free_tables();
+	vfree(taken);
+	taken = NULL;
+}
+
+static void detach(void)
+{
+	ftrace_detach();
+	sp_kprobes_detach(&rest);
+}
+
+static int attach(void)
+{
+	int err;
+
+	release();	/* of a start that another family made fail */
+	taken = vzalloc(sp_module.nprobes * sizeof(*taken));
+	err = taken ? ftrace_attach() : -ENOMEM;
+	if (!err)
+		err = sp_kprobes_attach(&rest, &sp_attach_entry, taken);
+	if (err) {
+		detach();
+		release();
+	}
+	return err;
+}
+
+/* Which of the functions were called where RCU does not watch is not known: the first probe has them all. */
+static unsigned long long missed(int index)
+{
+	return sp_kprobes_missed(&rest, index) + (index == sp_next_probe(&sp_attach_entry, -1) ? unwatched_hits() : 0);
+}
+
+const struct sp_attach sp_attach_entry = {
+	.name = "entry", .attach = attach,
+	.detach = detach, .release = release, .missed = missed
+};
