@@ -405,6 +405,7 @@ void sp_uwrite(struct sp_ctx *c, unsigned long addr, int size, unsigned long val
 
 long sp_pid(void), sp_tid(void), sp_ppid(void), sp_uid(void), sp_euid(void), sp_gid(void), sp_egid(void), sp_cpu(void);
 struct sp_str sp_execname(void);
+long sp_perf_counter(long number);			/* of the current task, 0: not counted here */
 unsigned long sp_task(void);				/* address of the current task_struct */
 unsigned long long sp_time_mono(void), sp_time_real(void);	/* nanoseconds */
 unsigned long sp_cycles(void);
@@ -473,7 +474,7 @@ extern unsigned long sp_lay[];
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
 			      sp_attach_entry, sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
-extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch, sp_attach_netfilter;
+extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch, sp_attach_netfilter, sp_attach_counter;
 
 /* A place in a file that processes map. */
 struct sp_user_place {
@@ -494,7 +495,7 @@ struct sp_probe {
 	const char *module;		/* module: whose symbol it is */
 	int addr_lay;			/* kprobes: index in sp_lay[] of the address, -1: by name */
 	unsigned long offset;		/* added to either; procfs: the file's mode */
-	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default; syscall: 1 at the return; life: enum sp_life; watch: bytes; netfilter: priority */
+	long number;			/* begin/end/error: sequence; timers: period in ns; return probes: maxactive, 0: default; syscall: 1 at the return; life: enum sp_life; watch: bytes; netfilter: priority; counter: its number */
 	long randomize;			/* timers: +- ns */
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
 	unsigned long long event;	/* perf: type in the highest byte, config; netfilter: hook << 8 | family */

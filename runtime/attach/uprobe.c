@@ -8,6 +8,7 @@ SP_UPROBE_HANDLER(hit)
 
 	if (uc->filter && !sp_uprobe_wanted(u))
 		return sp_uprobe_unwanted();
+	sp_uprobe_before();
 	preempt_disable();
 	((int (*)(void *, void *))u->p->handler)(NULL, regs);
 	preempt_enable();

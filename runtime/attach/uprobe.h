@@ -4,6 +4,7 @@
 #define SP_ATTACH_UPROBE_H
 
 #include "attach.h"
+#include "counter.h"
 #include "../compat/uprobe.h"
 
 #include <linux/vmalloc.h>
@@ -37,6 +38,15 @@ unsigned long long sp_uprobes_missed(struct sp_uprobes *s, int index);
  */
 int sp_semaphores_up(struct sp_uprobe *all, int n);
 void sp_semaphores_down(void);
+
+/* Before the handler of each hit, while the task may still sleep. */
+static inline void sp_uprobe_before(void)
+{
+	void (*prepare)(void) = READ_ONCE(sp_uprobe_prepare);
+
+	if (unlikely(prepare != NULL))
+		prepare();
+}
 
 /* Is a hit of the current task meant? In task context. */
 bool sp_uprobe_wanted(const struct sp_uprobe *u);

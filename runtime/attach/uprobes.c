@@ -6,6 +6,8 @@
 #include "uprobe.h"
 #include "wanted.h"
 
+void (*sp_uprobe_prepare)(void);
+
 bool sp_uprobe_wanted(const struct sp_uprobe *u)
 {
 	if (u->p->user->pid)

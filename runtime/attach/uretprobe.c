@@ -98,6 +98,7 @@ SP_UPROBE_HANDLER(entry)
 		return sp_uprobe_unwanted();
 	if (!u->p->entry_handler)
 		return 0;
+	sp_uprobe_before();
 	preempt_disable();
 	s = take_slot(u, regs->sp);
 	if (((int (*)(void *, void *))u->p->entry_handler)(&s->instance, regs))
@@ -113,6 +114,7 @@ SP_URETPROBE_HANDLER(hit)
 
 	if (uc->filter && !sp_uprobe_wanted(u))
 		return 0;
+	sp_uprobe_before();
 	preempt_disable();
 	/* The return has taken the return address off the stack. */
 	if (u->p->entry_handler)

@@ -12,7 +12,7 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_PERF] = { "perf", false },
 	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true }, [SITE_SYSCALL] = { "syscall", false },
 	[SITE_LIFE] = { "life", false }, [SITE_WATCH] = { "watch", false },
-	[SITE_NETFILTER] = { "netfilter", false },
+	[SITE_NETFILTER] = { "netfilter", false }, [SITE_COUNTER] = { "counter", false },
 };
 
 static void put_quoted(struct buf *out, const char *s)
@@ -99,7 +99,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	if (saved_string(s, s->saved_exprs.n))
 		buf_printf(out, " + %d * sizeof(struct sp_string)", saved_string(s, s->saved_exprs.n));
 	put_where(g, out, s);
-	if (s->event || s->kind == SITE_PERF)
+	if (s->event || s->kind == SITE_PERF || s->kind == SITE_COUNTER)
 		buf_printf(out, ", .event = %#llxull%s", (unsigned long long)s->event, s->by_task ? "" : ", .addr_lay = -1");
 	if (s->number)
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));

@@ -269,6 +269,29 @@ static void lower_constants(struct lower *l, struct expr *e)
 		fail(l, &p);
 }
 
+/* @perf("name"): the library reads the counter by its number. */
+static void lower_perf(struct lower *l, struct expr **slot)
+{
+	const struct expr *e = *slot;
+	struct expr *call = expr_new(l->x->arena, E_CALL, e->at), *number = expr_new(l->x->arena, E_NUMBER, e->at);
+	struct problem p;
+	int i;
+
+	if (!l->site || (l->site->kind != SITE_UPROBE && l->site->kind != SITE_URETPROBE)) {
+		problem_set(&p, DIAG_SEMANTIC, e->at, "@perf is for probes on places in programs: counters are those of the task that runs there");
+		problem_hint(&p, "as in: probe process(\"PATH\").function(\"f\") { ... }");
+		fail(l, &p);
+		return;
+	}
+	i = perf_counter(l->x, e->named.text, e->named.len);
+	l->x->counters.v[i].read_at = e->at;
+	number->number.value = i;
+	call->call.name_at = e->at;
+	call->call.name = name_of(l->x->names, "_perf_counter", strlen("_perf_counter"));
+	vec_push(l->x->arena, &call->call.args, number);
+	*slot = call;
+}
+
 /* ---- the walk ---- */
 
 static bool on_expr(struct ast_walk *w, struct expr **slot)
@@ -288,6 +311,9 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 		return false;
 	case E_ENTRY:
 		lower_entry(l, slot);
+		return false;
+	case E_PERF:
+		lower_perf(l, slot);
 		return false;
 	case E_ENUM: case E_CONST: case E_ENUMNAME:
 		lower_constants(l, e);

@@ -23,8 +23,6 @@ const struct provider providers_not_yet[] = {
 	{ "module.function.callees", "probes on callees", not_yet },
 	{ "module.tracepoint", "probes on tracepoints", not_yet },
 	{ "debuginfod", "probes in user programs", not_yet },
-	{ "perf.type.config.process.counter", "counters that are read", not_yet },
-	{ "perf.type.config.counter", "counters that are read", not_yet },
 	{ "java", "probes in Java programs", not_yet },
 	{ "python3", "probes in Python programs", not_yet },
 	{ NULL, NULL, NULL }

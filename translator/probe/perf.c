@@ -27,7 +27,6 @@ static bool add(struct expand *x, struct program *prog, const struct derived_pro
 	struct site *site = NEW(x->arena, struct site);
 
 	*site = *like;
-	site->kind = SITE_PERF;
 	site->optional = is_optional(proto);
 	return add_probe(x, prog, proto, site, text) != NULL;
 }
@@ -60,11 +59,51 @@ static bool add_in_processes(struct expand *x, struct program *prog, const struc
 	return true;
 }
 
+/* ---- counters ---- */
+
+int perf_counter(struct expand *x, const char *name, size_t len)
+{
+	struct perf_use c = { .name = arena_strndup(x->arena, name, len) };
+	int i;
+
+	for (i = 0; i < x->counters.n; i++)
+		if (!strcmp(x->counters.v[i].name, c.name))
+			return i;
+	vec_push(x->arena, &x->counters, c);
+	return x->counters.n - 1;
+}
+
+bool perf_check(struct expand *x)
+{
+	struct near near;
+	bool ok = true;
+	int i, k;
+
+	for (i = 0; i < x->counters.n; i++) {
+		const struct perf_use *c = &x->counters.v[i];
+
+		if (c->is_made)
+			continue;
+		near_init(&near, c->name);
+		for (k = 0; k < x->counters.n; k++)
+			if (x->counters.v[k].is_made)
+				near_offer(&near, x->counters.v[k].name);
+		diag_error(x->diag, DIAG_SEMANTIC, c->read_at, "no probe makes a counter '%s'", c->name);
+		if (near_best(&near))
+			diag_hint(x->diag, "did you mean '%s'?", near_best(&near));
+		else
+			diag_hint(x->diag, "as in: probe perf.hw.instructions.process(\"PATH\").counter(\"%s\") { }", c->name);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool expand_perf(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
 {
 	const struct probe_component *type = point_component(proto, "type"), *config = point_component(proto, "config");
 	const struct probe_component *sample = point_component(proto, "sample"), *hz = point_component(proto, "hz");
-	struct site site = { .freq = hz != NULL };
+	const struct probe_component *counter = point_component(proto, "counter");
+	struct site site = { .kind = counter ? SITE_COUNTER : SITE_PERF, .freq = hz != NULL };
 	const char *text;
 
 	(void)p;
@@ -76,6 +115,11 @@ static bool expand_perf(struct expand *x, struct program *prog, const struct der
 	text = arena_printf(x->arena, "perf.type(%lld).config(%lld)", (long long)type->arg->number.value, (long long)config->arg->number.value);
 	if (sample || hz)
 		text = arena_printf(x->arena, "%s.%s(%lld)", text, sample ? "sample" : "hz", (long long)site.number);
+	if (counter) {
+		site.number = perf_counter(x, counter->arg->string.s, counter->arg->string.len);
+		x->counters.v[site.number].is_made = true;
+		text = arena_printf(x->arena, "%s.counter(\"%s\")", text, x->counters.v[site.number].name);
+	}
 	return point_has(proto, "process") ? add_in_processes(x, prog, proto, &site, text) : add(x, prog, proto, &site, text);
 }
 
@@ -84,7 +128,7 @@ static bool expand_profile(struct expand *x, struct program *prog, const struct 
 	const struct probe_component *hz = point_component(proto, "hz");
 	const char *config = target_config(x->target, "CONFIG_HZ");
 	int64_t n = hz ? hz->arg->number.value : config ? strtol(config, NULL, 10) : 0;
-	struct site site = { .event = (uint64_t)SOFTWARE << 56 | CPU_CLOCK, .freq = true };
+	struct site site = { .kind = SITE_PERF, .event = (uint64_t)SOFTWARE << 56 | CPU_CLOCK, .freq = true };
 
 	(void)p;
 	if (hz && !number_in(x, hz, 1, MAX_HZ))
@@ -102,6 +146,9 @@ static bool expand_profile(struct expand *x, struct program *prog, const struct 
 	{ "perf.type(number).config(number).hz(number)" tail, "N times a second, as events of a counter come" whose, expand_perf }
 
 const struct provider providers_perf[] = {
+	{ "perf.type(number).config(number).counter(string)", "a counter for @perf(\"NAME\")", expand_perf },
+	{ "perf.type(number).config(number).process.counter(string)", "a counter for @perf(\"NAME\"), in the processes of -c or -x", expand_perf },
+	{ "perf.type(number).config(number).process(string).counter(string)", "a counter for @perf(\"NAME\"), in processes of a program", expand_perf },
 	EVENTS("", ""), EVENTS(".process", ", in the processes of -c or -x"), EVENTS(".process(string)", ", in processes of a program"),
 	{ "timer.profile", "the clock tick, on each CPU", expand_profile },
 	{ "timer.profile.tick", "the clock tick, on each CPU", expand_profile },

@@ -10,7 +10,7 @@
 #include "../target/target.h"
 
 enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE, SITE_PERF,
-		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH, SITE_NETFILTER };
+		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH, SITE_NETFILTER, SITE_COUNTER };
 
 /* A place in a file that processes map. */
 struct user_place {
@@ -30,7 +30,7 @@ struct site_var { const char *name; struct tvalue value; const char *why; };	/* 
 /* What a derived probe attaches to. gen/ turns it into a row of the generated probe table. */
 struct site {
 	enum site_kind kind;
-	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive; syscall: 1 at the return; life: enum sp_life of spile.h; watch: bytes; netfilter: priority */
+	int64_t number;			/* begin/end/error: sequence; timer: ns; return: maxactive; syscall: 1 at the return; life: enum sp_life of spile.h; watch: bytes; netfilter: priority; counter: its number */
 	int64_t randomize;		/* timer: ns */
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
@@ -60,6 +60,9 @@ static inline bool site_at_return(const struct site *s)
 	return s->kind == SITE_KRETPROBE || s->kind == SITE_URETPROBE;
 }
 
+/* A counter that a point makes or an @perf reads, whichever came first. */
+struct perf_use { const char *name; bool is_made; struct span read_at; };
+
 /* Everything a provider works with. */
 struct expand {
 	struct arena *arena;
@@ -80,6 +83,7 @@ struct expand {
 	struct map *worlds;		/* lower_world.c: targets made of headers */
 	VEC(struct target *) type_files;	/* the same, to be closed */
 	struct map *held;		/* lower_auto.c: what variables of any handler point to; NULL: nothing yet */
+	VEC(struct perf_use) counters;	/* of perf, by name; the number is the index */
 	bool guru;
 	bool skip_badvars;
 	bool verbose;
@@ -109,6 +113,11 @@ void dump_probe_types(struct buf *out);
 
 /* A program or library at @path, opened once a run. NULL with *why. */
 struct target *process_open(struct expand *x, const char *path, const char **why);
+/* The number of the counter @name. */
+int perf_counter(struct expand *x, const char *name, size_t len);
+/* Once all points are expanded: is each counter that is read made by a point? False: reported. */
+bool perf_check(struct expand *x);
+
 /* Closes the programs that probes were looked for in. */
 void process_close(struct expand *x);
 
