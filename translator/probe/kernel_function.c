@@ -220,6 +220,20 @@ static bool covers_lines(struct function_point *p, const struct tfunc *f)
 	return false;
 }
 
+/* A program that was stripped of its symbols has code all the same; where it returns from there is not known unless a function begins there. */
+static struct tfunc *nameless(const struct function_point *p, uint64_t addr)
+{
+	struct tfunc *f;
+	uint64_t offset;
+
+	if (p->is_return || !target_is_code(p->x->target, addr) || !target_file_offset(p->x->target, addr, &offset))
+		return NULL;
+	f = NEW(p->x->arena, struct tfunc);
+	f->name = arena_printf(p->x->arena, "%#llx", (unsigned long long)addr);
+	f->addr = f->entry = addr;
+	return f;
+}
+
 bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec *out)
 {
 	const char *why = NULL, *near = NULL;
@@ -229,6 +243,8 @@ bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec
 
 	if (p->arg->kind == E_NUMBER) {
 		f = target_function_at(p->x->target, (uint64_t)p->arg->number.value);
+		if (!f && p->x->process)
+			f = nameless(p, (uint64_t)p->arg->number.value);
 		if (f)
 			vec_push(p->x->arena, out, f);
 		else

@@ -178,7 +178,8 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 	if (!n)
 		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "no program matches");
 	else
-		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s", p.why ? p.why : "nothing matches");
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s", p.why ? p.why :
+			   arena_printf(x->arena, "nothing matches in the %d programs that match", n));
 	if (p.near)
 		diag_hint(x->diag, "did you mean '%s'?", p.near);
 	else if (p.hint)

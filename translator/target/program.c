@@ -178,3 +178,15 @@ bool target_first_code(struct target *t, uint64_t *addr)
 {
 	return elf_image_first_code(t->priv->main, addr);
 }
+
+bool target_is_code(struct target *t, uint64_t addr)
+{
+	tsection_vec all = { 0 };
+	int i;
+
+	elf_image_sections(t->priv->main, &all);
+	for (i = 0; i < all.n; i++)
+		if (all.v[i].exec && addr >= all.v[i].addr && addr - all.v[i].addr < all.v[i].size)
+			return true;
+	return false;
+}

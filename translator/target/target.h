@@ -54,6 +54,8 @@ struct target *target_open_types(struct arena *a, const char *path, const char *
 /* Where in the file @addr is. False: in no part that is loaded from it. */
 bool target_file_offset(struct target *t, uint64_t addr, uint64_t *offset);
 
+/* Is @addr in a section with code? */
+bool target_is_code(struct target *t, uint64_t addr);
 /* The first code that a process runs of a program (its entry) or library (its DT_INIT). False: a library has none. */
 bool target_first_code(struct target *t, uint64_t *addr);
 
