@@ -7,6 +7,7 @@
 #include "../compat/sched.h"
 #include "../compat/stack.h"
 
+#include <linux/module.h>
 #include <linux/ptrace.h>
 
 enum { LEVELS = 64, NEAR = 16 };
@@ -35,9 +36,13 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 	if (c->regs && !ip)
 		return s;
 	s->n = sp_stack_save(s->at, LEVELS, ip ? c->regs : NULL);
-	/* On top are this function and the probe's own exception; behind them where it came from. */
-	for (i = 0; i < s->n && ip && s->at[i] - (ip - 1) > NEAR; i++)
-		;
+	/* On top are this function and the probe's own exception, or (at a tracepoint) the probe's functions; behind them where it came from. */
+	if (ip)
+		for (i = 0; i < s->n && s->at[i] - (ip - 1) > NEAR; i++)
+			;
+	else
+		for (i = 0; i < s->n && within_module_core(s->at[i], THIS_MODULE); i++)
+			;
 	if (i < s->n) {
 		memmove(s->at, s->at + i, (s->n - i) * sizeof(s->at[0]));
 		s->n -= i;
