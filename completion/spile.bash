@@ -19,13 +19,17 @@ _spile()
 	-I | -R) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
 	-r) mapfile -t COMPREPLY < <(cd /lib/modules 2>/dev/null && compgen -d -- "$cur"); return ;;
 	-c) mapfile -t COMPREPLY < <(compgen -c -- "$cur"); return ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "$(spile list 2>/dev/null | awk '{ print $2 }' | sort -u)" -- "$cur"); return ;;
+	--example) mapfile -t COMPREPLY < <(compgen -W "$(spile list tool 2>/dev/null | awk '$1 == "tool" { print $2 }')" -- "$cur"); return ;;
 	-e | -E | -D | -B | -G | -m | -x | -T | -s | -S) return ;;
 	esac
 	case $cur in
 	-*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_spile_options)" -- "$cur")
 		[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace ;;
-	*) mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.stp' -- "$cur") ;;
+	*)
+		mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.stp' -- "$cur"
+			[ "$COMP_CWORD" -gt 1 ] || compgen -W "list help" -- "$cur") ;;
 	esac
 }
 

@@ -188,11 +188,11 @@ int driver_run(struct arena *a, struct diag *d, const struct options *o)
 
 	if (o->clean_cache) {
 		status = clean_cache(&r);
-		if (status || (!o->file && !o->text && !o->list && !o->dump))
+		if (status || (!o->file && !o->text && !o->list && !o->dump && !o->about))
 			return status;
 	}
 	r.names = names_create(a);
-	status = o->list || o->dump ? driver_list(&r) : run_passes(&r);
+	status = o->about ? driver_help(&r) : o->list || o->dump ? driver_list(&r) : run_passes(&r);
 	if (r.target)
 		target_close(r.target);
 	process_close(&r.expand);

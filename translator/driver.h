@@ -63,12 +63,19 @@ void driver_remove_tmp(void);
 /* -l, -L, --dump-*: gives the exit status. */
 int driver_list(struct driver *r);
 
+/* ---- driver_help.c ---- */
+
+/* list, help, SCRIPT --help: gives the exit status. */
+int driver_help(struct driver *r);
+
 /* ---- driver_script.c: pass 1 ---- */
 
 /* Opens the target, indexes the library, parses the scripts. */
 bool pass_parse(struct driver *r);
 /* The part of it that listings need too. */
 bool driver_open_library(struct driver *r);
+/* Where the script is: with --example an installed one, ".stp" may be left out. driver_find_share() was called. */
+const char *driver_script_path(struct driver *r);
 void print_parsed(struct driver *r);
 
 /* ---- driver_build.c: passes 4 and 5 ---- */

@@ -111,6 +111,15 @@ static bool parse_path(struct driver *r, const char *shown, const char *path)
 	return parse_text(r, shown, arena_strndup(r->arena, buf_str(&text), text.len), text.len);
 }
 
+const char *driver_script_path(struct driver *r)
+{
+	size_t n = strlen(r->o->file);
+
+	if (!r->o->example)
+		return r->o->file;
+	return arena_printf(r->arena, "%s/examples/%s%s", r->share, r->o->file, n > 4 && !strcmp(r->o->file + n - 4, ".stp") ? "" : ".stp");
+}
+
 static bool parse_main(struct driver *r)
 {
 	const struct options *o = r->o;
@@ -126,7 +135,7 @@ static bool parse_main(struct driver *r)
 		return parse_path(r, "<stdin>", "/dev/stdin");
 	}
 	r->script_name = o->file;
-	return parse_path(r, o->file, o->example ? arena_printf(r->arena, "%s/examples/%s", r->share, o->file) : o->file);
+	return parse_path(r, o->file, driver_script_path(r));
 }
 
 static bool parse_more(struct driver *r)

@@ -182,6 +182,14 @@ static void take_script(struct opt_parse *p, opt_list *words)
 	struct options *o = p->o;
 	bool wants_file = !o->text && !o->list && !o->dump;
 
+	if (wants_file && words->n && !o->example) {
+		o->about = !strcmp(words->v[0], "list") ? ABOUT_LIST : !strcmp(words->v[0], "help") ? ABOUT_NAME : ABOUT_NOTHING;
+		if (o->about) {
+			words->v++;
+			words->n--;
+			wants_file = false;
+		}
+	}
 	if (wants_file && words->n) {
 		o->file = words->v[0];
 		words->v++;
@@ -205,7 +213,12 @@ static bool check_whole(struct opt_parse *p)
 		env_error(p->diag, "option --suppress-time-limits needs -g: a handler without limits can stop the machine");
 		return false;
 	}
-	if (o->clean_cache || o->dump || o->list || o->file || o->text)
+	if (o->about == ABOUT_NAME && o->nargs != 1) {
+		env_error(p->diag, "help takes one name: of a tool, of a function or a probe of the library");
+		diag_hint(p->diag, "spile list WORD finds names");
+		return false;
+	}
+	if (o->about || o->clean_cache || o->dump || o->list || o->file || o->text)
 		return true;
 	env_error(p->diag, "no script given");
 	diag_hint(p->diag, "spile FILE, spile - (from stdin), or spile -e 'probe begin { println(\"hello\") exit() }'");
@@ -317,6 +330,12 @@ static int parse_all(struct options *o, struct arena *a, struct diag *d, const o
 	if (p.stop)
 		return EXIT_CODE_OK;
 	take_script(&p, &rest);
+	if (o->help && !o->file && !o->about) {
+		opts_help(stdout);
+		return EXIT_CODE_OK;
+	}
+	if (o->help && o->file)
+		o->about = ABOUT_SCRIPT;
 	for (i = 0; i < PASSES; i++)
 		if (o->verbose[i] > o->verbose_max)
 			o->verbose_max = o->verbose[i];

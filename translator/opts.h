@@ -21,6 +21,8 @@ enum exit_code {
 
 enum listing { LIST_NONE, LIST_PROBES, LIST_PROBES_VARS };
 enum dump { DUMP_NONE, DUMP_PROBE_TYPES, DUMP_PROBE_ALIASES, DUMP_FUNCTIONS };
+/* `spile list WORD...`, `spile help NAME`, `spile SCRIPT --help` */
+enum about { ABOUT_NOTHING, ABOUT_LIST, ABOUT_NAME, ABOUT_SCRIPT };
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum { PASSES = 5 };
 
@@ -43,6 +45,8 @@ struct options {
 	bool suppress_errors, suppress_limits;
 	enum listing list;
 	enum dump dump;
+	enum about about;
+	bool help;			/* -h */
 	const char *list_point;
 	enum color_mode color;
 

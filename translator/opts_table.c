@@ -96,16 +96,6 @@ SETTER(set_enum)
 	return true;
 }
 
-SETTER(set_help)
-{
-	(void)opt;
-	(void)spelled;
-	(void)value;
-	opts_help(stdout);
-	p->stop = true;
-	return true;
-}
-
 SETTER(set_dump_options)
 {
 	(void)opt;
@@ -413,7 +403,7 @@ SETTER(set_rlimit)
 #define REFUSED(letter, word, arg, why) { letter, word, arg, why, NULL, NULL, 0, 0 }
 
 const struct opt opt_table[] = {
-	{ 'h', "help", ARG_NONE, NULL, "this text", set_help, 0, 0 },
+	{ 'h', "help", ARG_NONE, NULL, "this text; with a script, what the comment at its head says", NULL, AT(help), 0 },
 	{ 'V', "version", ARG_NONE, NULL, "version", set_version, 0, 0 },
 	{ 'e', NULL, ARG_NEEDED, "SCRIPT", "the script itself", set_text, 0, 0 },
 	{ 'E', NULL, ARG_NEEDED, "SCRIPT", "another script beside the main one; may be repeated", add_string, AT(more_texts), 0 },
@@ -563,6 +553,8 @@ void opts_help(FILE *out)
 	fputs("Usage: spile [options] FILE [arguments]      script from a file, '-' for stdin\n"
 	      "       spile [options] -e SCRIPT [arguments]\n"
 	      "       spile [options] -l POINT | -L POINT   list probe points\n"
+	      "       spile list [WORD...]                  tools, functions and probes whose name or description has the words\n"
+	      "       spile help NAME                       what there is to know about one of them; SCRIPT --help: about a script\n"
 	      "Translates a script into a kernel module, loads it, and prints what it reports.\n\n", out);
 	for (i = 0; i < opt_count; i++)
 		if (opt_table[i].help)
