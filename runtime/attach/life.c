@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Processes and threads that begin and end. A new task is met where it first runs, in schedule_tail(), since the fork itself is the parent's; an exec at its
- * tracepoint; an end where do_exit() begins and the task still has its memory. Those that are there already when the run begins get their
+ * tracepoint, and the end of what it was before where it gives its memory up; another end where do_exit() begins and the task still has its memory. Those that are there already when the run begins get their
  * begin from a kernel thread that stands in for each of them: on its memory, and with the facts (pid(), execname()...) of it.
  */
 #include "census.h"
@@ -16,9 +16,10 @@
 
 static struct sp_wanted *wanted;
 static int nwanted;
-static struct kprobe born, dying;
+static struct kprobe born, dying, leaving;
 static sp_tracepoint_t exec;
 static unsigned long long since;	/* tasks made before are there already */
+static struct runner { pid_t pid; struct path path; } runner;	/* only compared */
 
 /* What kind of event it is for a thread that is, or is not, the first of its process. */
 static void event(int what, struct task_struct *t, struct mm_struct *mm)
@@ -58,19 +59,25 @@ static void on_exec(void *unused, struct task_struct *t, pid_t old_pid, struct l
 		event(SP_LIFE_BEGIN, t, t->mm);
 }
 
+/* The runner itself, and a command of its that still waits for its turn to become one. */
+static bool is_runner(struct task_struct *t, struct mm_struct *mm)
+{
+	return t->tgid == runner.pid || (t->tgid == sp_target && sp_runs_file(mm, &runner.path));
+}
+
+/* A task gives its memory up for another program, or for its end: the latter is on_death()'s. */
+static int on_leave(struct kprobe *unused, struct pt_regs *regs)
+{
+	if (READ_ONCE(sp_state) == SP_RUNNING && current->mm && sp_in_execve() && !is_runner(current, current->mm))
+		event(SP_LIFE_END, current, current->mm);
+	return 0;
+}
+
 /* ---- those that are there already ---- */
 
-/* The runner itself, and a command of its that still waits for its turn to become one. */
-struct runner {
-	pid_t pid;
-	struct path path;
-};
-
-static void stand_in(struct task_struct *t, struct mm_struct *mm, void *data)
+static void stand_in(struct task_struct *t, struct mm_struct *mm, void *unused)
 {
-	const struct runner *r = data;
-
-	if (READ_ONCE(sp_state) != SP_RUNNING || t->tgid == r->pid || (t->tgid == sp_target && sp_runs_file(mm, &r->path)))
+	if (READ_ONCE(sp_state) != SP_RUNNING || is_runner(t, mm))
 		return;
 	preempt_disable();
 	sp_stand_in = t;
@@ -82,11 +89,10 @@ static void stand_in(struct task_struct *t, struct mm_struct *mm, void *data)
 
 static void started(void)
 {
-	struct runner r = { .pid = current->tgid, .path = current->mm->exe_file->f_path };
 	int err;
 
 	since = ktime_to_ns(ktime_get());
-	err = sp_census(since, stand_in, &r);
+	err = sp_census(since, stand_in, NULL);
 	if (err)
 		sp_log("what runs already has no begin: error %d", err);
 }
@@ -108,6 +114,7 @@ static void detach(void)
 	tracepoint_synchronize_unregister();
 	probe_off(&born);
 	probe_off(&dying);
+	probe_off(&leaving);
 	sp_wanted_put(wanted, nwanted);
 	wanted = NULL;
 	nwanted = 0;
@@ -146,10 +153,18 @@ static int attach(void)
 		return n;
 	nwanted = n;
 	since = ~0ull;
+	runner.pid = current->tgid;
+	runner.path = current->mm->exe_file->f_path;
 	begins = any(SP_LIFE_BEGIN) || any(SP_LIFE_THREAD_BEGIN);
 	ends = any(SP_LIFE_END) || any(SP_LIFE_THREAD_END);
 	if (ends)
 		err = probe_on(&dying, "do_exit", on_death);
+	/* One function for exec and exit until 150d71584b12 (5.6). */
+	if (!err && any(SP_LIFE_END)) {
+		err = probe_on(&leaving, "exec_mm_release", on_leave);
+		if (err == -ENOENT)
+			err = probe_on(&leaving, "mm_release", on_leave);
+	}
 	if (!err && begins)
 		err = probe_on(&born, "schedule_tail", on_birth);
 	if (!err && any(SP_LIFE_BEGIN)) {

@@ -50,6 +50,13 @@
 #define sp_for_each_vma(mm, vma) for ((vma) = (mm)->mmap; (vma); (vma) = (vma)->vm_next)
 #endif
 
+/* Does the current task become another program? */
+#ifdef SP_HAVE_IN_EXECVE
+#define sp_in_execve() (current->in_execve)
+#else
+#define sp_in_execve() true
+#endif
+
 /* When @t was made, on the monotonic clock. A number since ccbf62d8a284 (3.17). */
 static inline unsigned long long sp_start_time(const struct task_struct *t)
 {
