@@ -509,6 +509,16 @@ enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
 
+/* A variable of a module (sys/modsym.c); defined by the generated file. */
+struct sp_modsym {
+	const char *module, *symbol;
+	unsigned long addr;		/* SP_MODSYM_NOWHERE: the module is not there */
+};
+extern struct sp_modsym sp_modsyms[];
+#define SP_MODSYM_NOWHERE	0x4000000000000000ul	/* no address of x86_64, nor with an offset: reading there is a fault */
+struct sp_modsym_ops { int (*start)(void); void (*stop)(void); };
+extern const struct sp_modsym_ops sp_modsym_ops;
+
 struct sp_module {
 	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */
 	int nprobes, nlay, nlayouts;
@@ -523,6 +533,9 @@ struct sp_module {
 	const struct sp_map_decl *maps;	/* arrays; NULL: none */
 	int nmaps;
 	const struct sp_map_ops *map_ops;	/* &sp_map_ops when there are arrays */
+	struct sp_modsym *modsyms;	/* sp_modsyms[] when there are some */
+	int nmodsyms;
+	const struct sp_modsym_ops *modsym_ops;	/* &sp_modsym_ops when there are some */
 	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
 };
 extern const struct sp_module sp_module;

@@ -49,6 +49,17 @@ static int data_init(void)
 	return 0;
 }
 
+static int modsyms_start(void)
+{
+	return sp_module.modsym_ops ? sp_module.modsym_ops->start() : 0;
+}
+
+static void modsyms_stop(void)
+{
+	if (sp_module.modsym_ops)
+		sp_module.modsym_ops->stop();
+}
+
 static int nothing(void)
 {
 	return 0;
@@ -85,6 +96,7 @@ static const struct step {
 	{ "the choice of a layout", sp_layout_init, leave },
 	{ "contexts", sp_ctx_init, sp_ctx_exit },
 	{ "arrays", data_init, data_exit },
+	{ "addresses in modules", modsyms_start, modsyms_stop },
 	{ "output buffers", sp_rings_init, sp_rings_exit },
 	{ "the session", nothing, session_exit },
 	{ "files in /proc/spile", sp_files_init, sp_files_exit },

@@ -381,6 +381,9 @@ START_TEST(defined)
 	ck_assert_str_eq(programs(ENTRY("println(@defined($zork->x) ? $zork->x : @defined(@cast(1, \"nosuch\")) ? 1 : 2)")), "");
 	ck_assert_str_eq(programs(ENTRY("if (!@defined($zork) && 1) println(1) else println($zork)")), "");
 	ck_assert_str_eq(programs(ENTRY("if (0) println($zork)")), "");
+	ck_assert_str_eq(programs(ENTRY("if (@defined($t->text[$zork])) println($t->text[$zork])")), "");
+	ck_assert_str_eq(programs(ENTRY("if (@defined($t->text[1 + $t->zork])) println(1)")), "");
+	ck_assert_ptr_nonnull(strstr(programs(ENTRY("if (@defined($t->text[$n])) println($n)")), "$n in %rsi"));
 	/* Asking saves nothing. */
 	ck_assert_str_eq(programs(RETURN("if (@defined($n)) println(1)")), "");
 }

@@ -105,6 +105,9 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 		case FETCH_ADDRESS:
 			st[n++] = op->kind == FETCH_ADDRESS || op->layout ? emit_text(g, "(long)%s", lay(g, op)) : lay(g, op);
 			break;
+		case FETCH_MODULE:
+			st[n++] = emit_text(g, "(long)(sp_modsyms[%d].addr + %lldul)", plan_modsym(g->plan, op->module, op->symbol), (long long)op->n);
+			break;
 		case FETCH_REG:
 			st[n++] = emit_text(g, "(long)sp_reg(c, %s)", lay(g, op));
 			break;

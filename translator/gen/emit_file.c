@@ -232,6 +232,10 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
 		   g.frames.len ? "\t.stack_size = MAXNESTING * sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
+	if (plan->modsyms.n) {
+		c_text->len -= strlen("};\n");
+		buf_printf(c_text, "\t.modsyms = sp_modsyms,\n\t.nmodsyms = %d,\n\t.modsym_ops = &sp_modsym_ops,\n};\n", plan->modsyms.n);
+	}
 	emit_own_file(&g, headers_c);
 	buf_deinit(&g.own);
 	buf_deinit(&g.own_top);

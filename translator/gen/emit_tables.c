@@ -134,6 +134,24 @@ static void put_layouts(struct emit *g, struct buf *out)
 	buf_printf(out, ", .anchor = %#llx, .values = lay_0 },\n};\n\n", (unsigned long long)t->anchor);
 }
 
+/* They stand in the code by their number. */
+static void put_modsyms(struct emit *g, struct buf *out)
+{
+	int i;
+
+	if (!g->plan->modsyms.n)
+		return;
+	buf_puts(out, "struct sp_modsym sp_modsyms[] = {\n");
+	for (i = 0; i < g->plan->modsyms.n; i++) {
+		buf_puts(out, "\t{ .module = ");
+		put_quoted(out, g->plan->modsyms.v[i].module);
+		buf_puts(out, ", .symbol = ");
+		put_quoted(out, g->plan->modsyms.v[i].symbol);
+		buf_puts(out, ", .addr = SP_MODSYM_NOWHERE },\n");
+	}
+	buf_puts(out, "};\n\n");
+}
+
 void emit_tables(struct emit *g, struct buf *out)
 {
 	const struct program *prog = g->plan->prog;
@@ -150,6 +168,7 @@ void emit_tables(struct emit *g, struct buf *out)
 	}
 	buf_puts(out, "};\n\n");
 	put_layouts(g, out);
+	put_modsyms(g, out);
 }
 
 /* ---- meta table (runtime/abi/meta.h) ---- */

@@ -29,6 +29,8 @@ struct global_plan {
 	int walks;			/* arrays: foreach loops that nest */
 };
 
+struct plan_modsym { const char *module, *symbol; };
+
 struct lay_slot {
 	const char *c_name;		/* LAY_open_how_flags */
 	const char *what;		/* comment */
@@ -49,6 +51,7 @@ struct plan {
 	VEC(struct global_plan) globals;	/* by symbol->index */
 	int nlocks;
 	VEC(struct lay_slot) lay;
+	VEC(struct plan_modsym) modsyms;
 	VEC(struct plan_site) sites;
 	VEC(struct plan_format) formats;
 	struct map *names_taken;		/* file-level C names */
@@ -62,6 +65,8 @@ bool probe_runs_alone(const struct derived_probe *p);
 const char *form_name(enum global_form f);
 
 /* Tables grow while code is written; equal rows are one. */
+/* Number in sp_modsyms[] of @symbol of @module. */
+int plan_modsym(struct plan *p, const char *module, const char *symbol);
 const char *plan_lay(struct plan *p, const char *what, uint64_t value, bool is_address);
 const char *plan_site(struct plan *p, struct span at, const char *text);
 const char *plan_format(struct plan *p, const char *text, size_t len, const char *types, struct span at);

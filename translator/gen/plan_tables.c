@@ -33,6 +33,18 @@ const char *plan_c_name(struct plan *p, const char *prefix, const char *text)
 	return name;
 }
 
+int plan_modsym(struct plan *p, const char *module, const char *symbol)
+{
+	struct plan_modsym m = { module, symbol };
+	int i;
+
+	for (i = 0; i < p->modsyms.n; i++)
+		if (!strcmp(p->modsyms.v[i].module, module) && !strcmp(p->modsyms.v[i].symbol, symbol))
+			return i;
+	vec_push(p->arena, &p->modsyms, m);
+	return p->modsyms.n - 1;
+}
+
 const char *plan_lay(struct plan *p, const char *what, uint64_t value, bool is_address)
 {
 	struct lay_slot slot = { .what = what, .value = value, .is_address = is_address };

@@ -103,6 +103,32 @@ static void fail(struct lower *l, const struct problem *p)
 	l->ok = false;
 }
 
+struct inner { struct lower *l; bool there; };
+
+static bool is_inner_there(struct ast_walk *w, struct expr **slot)
+{
+	struct inner *in = w->data;
+	struct problem p;
+
+	if ((*slot)->kind != E_TARGET && (*slot)->kind != E_ACCESS && (*slot)->kind != E_VAR)
+		return true;
+	in->there &= lower_fetch(in->l, *slot, &p) != NULL;
+	return in->there;
+}
+
+/* Are the variables there that a chain is indexed by? */
+static bool indexes_are_there(struct lower *l, struct expr *e)
+{
+	struct inner in = { l, true };
+	struct ast_walk w = { .expr = is_inner_there, .data = &in };
+	int i;
+
+	for (i = 0; e->kind == E_ACCESS && i < e->access.steps.n; i++)
+		if (e->access.steps.v[i].kind == STEP_INDEX_EXPR)
+			ast_walk_expr(&w, &e->access.steps.v[i].expr);
+	return in.there;
+}
+
 static void lower_defined(struct lower *l, struct expr *e)
 {
 	struct expr *a = e->wrap.a;
@@ -113,7 +139,7 @@ static void lower_defined(struct lower *l, struct expr *e)
 
 	switch (a->kind) {
 	case E_TARGET: case E_ACCESS: case E_CAST: case E_VAR:
-		yes = (is_pretty(a) ? lower_pretty(l, a, &p) : lower_fetch(l, a, &p)) != NULL;
+		yes = (is_pretty(a) ? lower_pretty(l, a, &p) : lower_fetch(l, a, &p)) != NULL && indexes_are_there(l, a);
 		break;
 	default:
 		yes = true;

@@ -33,7 +33,7 @@ static bool same_ops(const struct fetch *a, const struct fetch *b)
 		const struct fetch_op *x = &a->ops.v[i], *y = &b->ops.v[i];
 
 		if (x->kind != y->kind || x->n != y->n || x->size != y->size || x->width != y->width ||
-		    x->is_signed != y->is_signed || x->user != y->user)
+		    x->is_signed != y->is_signed || x->user != y->user || x->module != y->module || x->symbol != y->symbol)
 			return false;
 	}
 	return true;

@@ -150,17 +150,14 @@ static bool die_at(struct dw *d, struct dw_unit *u, uint64_t addr, const char *n
 	return found;
 }
 
-/*
- * Reading a line table to turn a file number into a name costs as much as all the rest: numbers 0 and 1 of DWARF 5
- * are the unit's own file.
- */
+/* Number 0 of DWARF 5 is the unit's own file; other numbers need the line table. */
 static const char *raw_decl_file(struct dw_unit *u, Dwarf_Die *die)
 {
 	Dwarf_Attribute a;
 	Dwarf_Word n;
 
 	if (u->version >= 5 && dwarf_attr_integrate(die, DW_AT_decl_file, &a) && a.cu == u->die.cu &&
-	    !dwarf_formudata(&a, &n) && n <= 1)
+	    !dwarf_formudata(&a, &n) && !n)
 		return dwarf_diename(&u->die);
 	return dwarf_decl_file(die);
 }

@@ -14,7 +14,8 @@ static const struct {
 	bool has_number;
 } ops[] = {
 	[FETCH_CONST] = { "const", 0, 1, true },	[FETCH_ADDRESS] = { "address", 0, 1, true },
-	[FETCH_REG] = { "reg", 0, 1, true },		[FETCH_SAVED] = { "saved", 0, 1, true },
+	[FETCH_REG] = { "reg", 0, 1, true },		[FETCH_MODULE] = { "module", 0, 1, true },
+			[FETCH_SAVED] = { "saved", 0, 1, true },
 	[FETCH_ARG] = { "arg", 0, 1, true },
 	[FETCH_EXPR] = { "expr", 0, 1, true },		[FETCH_ADD] = { "add", 1, 1, true },
 	[FETCH_ADD2] = { "add2", 2, 1, false },		[FETCH_SUB2] = { "sub2", 2, 1, false },
@@ -45,6 +46,8 @@ static void print_op(struct buf *out, const struct fetch_op *op)
 		buf_printf(out, " %#" PRIx64, (uint64_t)op->n);
 	else if (ops[op->kind].has_number)
 		buf_printf(out, " %" PRId64, op->n);
+	if (op->kind == FETCH_MODULE)
+		buf_printf(out, " %s:%s", op->module, op->symbol);
 	if (op->kind == FETCH_BITS)
 		buf_printf(out, " %d", op->width);
 	if (op->kind == FETCH_LOAD || op->kind == FETCH_EXTEND)

@@ -14,6 +14,7 @@
 enum fetch_op_kind {
 	FETCH_CONST,	/* push n */
 	FETCH_ADDRESS,	/* push n: a link address of the kernel; the KASLR shift is added */
+	FETCH_MODULE,	/* push n + the running kernel's address of `symbol` of `module` */
 	FETCH_REG,	/* push the register saved at offset n of struct pt_regs */
 	FETCH_ARG,	/* push argument n, from 0, of what the kernel calls the handler with (tracepoints) */
 	FETCH_SAVED,	/* push slot n of the values saved at entry (return probes) */
@@ -41,6 +42,7 @@ struct fetch_op {
 	bool is_signed;
 	bool user;		/* FETCH_LOAD: address of user space */
 	bool layout;		/* n depends on the kernel build */
+	const char *module, *symbol;	/* FETCH_MODULE */
 	const char *what;	/* for comments and errors: "struct open_how.flags", "$how in %rdx" */
 };
 

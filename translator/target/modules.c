@@ -246,7 +246,7 @@ static bool is_only_one(struct target *m, const struct tsym *sym)
 	return true;
 }
 
-bool target_place_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset)
+static bool nearest_symbol(struct target *m, uint64_t addr, bool is_code, const char **symbol, uint64_t *offset)
 {
 	const struct tsym *best = NULL;
 	const struct tsection *in;
@@ -259,7 +259,7 @@ bool target_place_in_module(struct target *m, uint64_t addr, const char **symbol
 		const struct tsym *s = &m->priv->syms.v[i];
 
 		/* In the same section, the nearest before it whose name is the only one: the kernel takes the first of a name. */
-		if (s->kind == TSYM_FUNCTION && s->addr <= addr && s->addr >= in->addr && (!best || s->addr > best->addr) && is_only_one(m, s))
+		if ((s->kind == TSYM_FUNCTION) == is_code && s->kind != TSYM_CODE && s->addr <= addr && s->addr >= in->addr && (!best || s->addr > best->addr) && is_only_one(m, s))
 			best = s;
 	}
 	if (!best)
@@ -267,4 +267,14 @@ bool target_place_in_module(struct target *m, uint64_t addr, const char **symbol
 	*symbol = best->name;
 	*offset = addr - best->addr;
 	return true;
+}
+
+bool target_place_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset)
+{
+	return nearest_symbol(m, addr, true, symbol, offset);
+}
+
+bool target_data_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset)
+{
+	return nearest_symbol(m, addr, false, symbol, offset);
 }

@@ -51,6 +51,8 @@ struct target_priv {
 };
 
 void target_close_modules(struct target *t);
+/* target_place_in_module() for variables. */
+bool target_data_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset);
 /* Reads symbols and sections on first use. False: there are none. */
 bool target_symbols(struct target *t);
 /* The first symbol named @name, NULL: none. */

@@ -92,13 +92,22 @@ bool target_data_address(struct target *t, const char *name, uint64_t *addr, con
 static bool global_value(struct target *t, const char *name, uint64_t addr, const struct ctype *type,
 			 struct tvalue *out, const char **why)
 {
+	struct fetch_op *op;
+	const char *symbol;
+	uint64_t offset;
+
 	memset(out, 0, sizeof(*out));
 	if (t->module) {
-		*why = arena_printf(t->arena, "it is a variable of module '%s', whose address only the running kernel knows; "
-				    "that is not supported yet", t->module);
-		return false;
-	}
-	if (is_percpu(t, addr)) {
+		if (!target_data_in_module(t, addr, &symbol, &offset)) {
+			*why = arena_printf(t->arena, "no symbol of module '%s' says where it is", t->module);
+			return false;
+		}
+		op = fetch_add(t->arena, &out->f, FETCH_MODULE, (int64_t)offset);
+		op->module = t->module;
+		op->symbol = symbol;
+		if (is_percpu(t, addr))
+			fetch_add(t->arena, &out->f, FETCH_PERCPU, 0);
+	} else if (is_percpu(t, addr)) {
 		fetch_add_layout(t->arena, &out->f, FETCH_CONST, (int64_t)addr, arena_printf(t->arena, "per-CPU %s", name));
 		fetch_add(t->arena, &out->f, FETCH_PERCPU, 0);
 	} else {

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# Of values.c (see there) a script: awk -v program=PATH -f script.awk values.c
+# Of values.c (see there) a script: awk -v head='process("PATH")' [-v where=return|statement] -f script.awk values.c
+# Asked at the entry of each function (inlined copy, label), or at the return for what was at the entry, or at the line of each SHOW() itself: there for as
+# much as the compiler has left a place.
 # What one function shows goes into several handlers: one prints at most so many lines.
 
 # A C expression as scripts have it: names of variables with '$', "->" for '.'.
@@ -17,24 +19,39 @@ function target(e,	out, before) {
 	return out
 }
 function line(name, point, text, expression) {
-	printf "probe process(\"%s\").function(\"%s\")%s { printf(\"%s %s %%d\\n\", %s) }\n", program, name, point, name, text, expression
+	printf "probe %s.function(\"%s\")%s { printf(\"%s %s %%d\\n\", %s) }\n", head, name, point, name, text, expression
 }
-/^PROBED/ {
+function body(f, point, text) {
+	printf "probe %s.function(\"%s\")%s {\n%s}\n", head, f, point, text
+}
+/^(PROBED|INLINED)/ {
 	match($0, /[a-z_0-9]+\(/)
 	name = substr($0, RSTART, RLENGTH - 1)
 	if ($0 ~ /int \(\*call\)/)
 		name = "kinds"
+	is_inline[name] = /^INLINED/
 }
-/^\tSHOW\(/ {
+/^[a-z]+:$/ {
+	label[name] = substr($0, 1, length($0) - 1)
+}
+/^\t+SHOWL?\(/ {
+	local = /SHOWL/
 	e = $0
-	sub(/^\tSHOW\(/, "", e)
+	sub(/^\t+SHOWL?\(/, "", e)
 	sub(/\);$/, "", e)
-	text[name] = text[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, target(e))
-	at_return[name] = at_return[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, name == "globals" ? target(e) : "@entry(" target(e) ")")
-	order[name] = order[name] ? order[name] : ++n
-	names[order[name]] = name
+	# gcc 12 says that a register has all of m where it has m.d only.
+	if (where == "statement" && !is_inline[name] && e != "m.d")
+		printf "probe %s.statement(\"%s@*values.c:%d\")? { if (@defined(%s)) printf(\"%s %s %%d\\n\", %s) }\n", head, name, FNR, target(e), name, e, target(e)
+	if (!local && label[name])
+		at_label[name] = at_label[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, target(e))
+	if (!local) {
+		text[name] = text[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, target(e))
+		at_return[name] = at_return[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, name == "globals" ? target(e) : "@entry(" target(e) ")")
+		order[name] = order[name] ? order[name] : ++n
+		names[order[name]] = name
+	}
 }
-/^\tRET\(/ {
+/^\tRET\(/ && where != "statement" {
 	split($0, part, /[(,] */)
 	if (!returns[part[2], part[3]]++) {
 		m = part[3]
@@ -45,6 +62,11 @@ function line(name, point, text, expression) {
 	}
 }
 END {
-	for (i = 1; i <= n; i++)
-		printf "probe process(\"%s\").function(\"%s\")%s {\n%s}\n", program, names[i], ret ? ".return" : "", ret ? at_return[names[i]] : text[names[i]]
+	for (i = 1; i <= n && where != "statement"; i++) {
+		f = names[i]
+		if (where == "return" && !is_inline[f])
+			body(f, ".return", at_return[f])
+		else if (where != "return")
+			body(f, is_inline[f] ? ".inline" : label[f] ? ".label(\"" label[f] "\")" : "", label[f] ? at_label[f] : text[f])
+	}
 }

@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Values of every kind, in functions that print what they have: a line "FUNCTION EXPRESSION VALUE" for each SHOW(). script.awk makes of the same text a script
- * that prints the same lines, with $EXPRESSION. What follows RET(FUNCTION, MEMBERS, CALL) is a value that comes back.
+ * that prints the same lines, with $EXPRESSION. What follows RET(FUNCTION, MEMBERS, CALL) is a value that comes back. SHOWL() is of a local variable, which
+ * has a value where it is shown only. A program, and with __KERNEL__ a module of the kernel that does all this when it is loaded.
  */
+#ifdef __KERNEL__
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#define printf(...) printk(KERN_INFO __VA_ARGS__)
+#define calloc(n, size) kzalloc((n) * (size), GFP_KERNEL)
+#define __thread
+typedef int wchar_t;
+#else
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#endif
 
-#define PROBED __attribute__((noinline, noclone))
+#define PROBED __attribute__((__noinline__, __noclone__))
+#define INLINED static inline __attribute__((__always_inline__))
 #define SHOW(e) printf("%s %s %lld\n", __func__, #e, (long long)(long)(e))
+#define SHOWL(e) SHOW(e)
 #define RET(f, m, call) printf("%s return" #m " %lld\n", #f, (long long)(long)((call)m))
 
+#ifndef __KERNEL__
 typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32; typedef unsigned long long u64;
+#endif
 typedef u32 chained_t; typedef const chained_t chained_const_t; typedef volatile chained_const_t *chained_ptr_t;
 enum color { RED, GREEN = 7, BLUE = 70000 };
 enum temper { COLD = -3, WARM = 2 };
@@ -271,6 +286,65 @@ PROBED void globals(void)
 	SHOW(own_thread.b);
 }
 
+INLINED long inlined(struct node *n, int i)
+{
+	SHOW(i);
+	SHOW(n->i32);
+	SHOW(n->grid[i][1]);
+	SHOW(n->named.in.y[2]);
+	SHOW(n->next->bits.c);
+	return n->i64 + i;
+}
+
+PROBED long with_inline(struct node *n, int x)
+{
+	long sum = inlined(n, x);
+	int twice = x * 2;
+
+	SHOWL(sum);
+	SHOWL(twice);
+	SHOWL(n->pairs[x].a);
+	return sum + twice;
+}
+
+PROBED int with_label(struct node *n, int x, u8 y)
+{
+	if (x > 3)
+		goto far;
+	return x;
+far:
+	SHOW(x);
+	SHOW(y);
+	SHOW(n->u16v);
+	SHOW(n->text[1]);
+	SHOW(n->both.low);
+	return n->i32;
+}
+
+PROBED long with_locals(struct node *n, int count)
+{
+	struct node *at = n;
+	long sum = 0;
+	int i;
+
+	for (i = 0; i < count && at; i++) {
+		struct pair *p = &at->pairs[i];
+		short half = at->i16 / 2;
+
+		sum += p->b + half;
+		SHOWL(i);
+		SHOWL(sum);
+		SHOWL(half);
+		SHOWL(p->a);
+		SHOWL(p->b);
+		SHOWL(at->u8v);
+		SHOWL(at->list.next);
+		at = at->next;
+	}
+	SHOWL(sum);
+	return sum;
+}
+
 PROBED struct pair give_pair(long x) { struct pair p = { x, -x }; return p; }
 PROBED struct one give_one(int x) { struct one o = { x }; return o; }
 PROBED struct mixed give_mixed(int x) { struct mixed m = { x, -2, -3, 250, 1ull << 60 }; return m; }
@@ -309,7 +383,7 @@ static struct node *make(int seed, struct node *next)
 	return n;
 }
 
-int main(int argc, char **argv)
+static int run(void)
 {
 	struct bits b[2] = { { 1, 2, 3, -4, 5, -1, 0, 7, 0, 8 }, { 7, 31, 0x12345, 3, 0x8000000000ul, 2, 1, 127, 1, -1 } };
 	struct pair p = { 1l << 40, -3 }, pairs[3] = { { 1, 2 }, { 3, 4 }, { -5, -6 } };
@@ -319,8 +393,6 @@ int main(int argc, char **argv)
 	int plain[8] = { 10, -11, 12, 13, -14, 15, 16, 17 }, rows[3][4] = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, { -9, -10, -11, -12 } };
 	struct node *n = make(1, make(2, make(3, NULL)));
 
-	(void)argc;
-	(void)argv;
 	head = n;
 	own_table = n->table;
 	RET(widths, , widths(-5, 250, -30000, 65000, -2000000000, 4000000000u, -9000000000l, ~4ull));
@@ -332,8 +404,11 @@ int main(int argc, char **argv)
 	RET(by_value, , by_value(o, p, big, m, -99));
 	RET(on_stack, , on_stack(1, 2, 3, 4, 5, -6, -7, 65000, -9000000000l, p, n, 1));
 	globals();
+	RET(with_inline, , with_inline(n, 2));
+	RET(with_label, , with_label(n, 5, 250));
+	RET(with_locals, , with_locals(n, 3));
 	RET(give_pair, .a, give_pair(5));
-	RET(give_pair, .b, give_pair(1l << 50));
+	RET(give_pair, .b, give_pair(5));
 	RET(give_one, .only, give_one(-6));
 	RET(give_mixed, .b, give_mixed(4));
 	RET(give_mixed, .d, give_mixed(4));
@@ -349,3 +424,23 @@ int main(int argc, char **argv)
 	RET(give_int, , give_int(77));
 	return per_thread != 31;
 }
+
+#ifdef __KERNEL__
+static int __init start(void)
+{
+	return run();
+}
+
+static void __exit stop(void)
+{
+}
+
+module_init(start);
+module_exit(stop);
+MODULE_LICENSE("GPL");
+#else
+int main(void)
+{
+	return run();
+}
+#endif
