@@ -208,6 +208,8 @@ int sr_load_params(const struct sr_modfile *f, const struct sr_opts *o, struct s
 		if (add_param(f, params, bufsize, why, why_size) < 0)
 			return -1;
 	}
+	if (o->timing && add_param(f, params, OWN_PREFIX "timing=1", why, why_size) < 0)
+		return -1;
 	for (i = 0; o->params[i]; i++)
 		if (add_param(f, params, o->params[i], why, why_size) < 0)
 			return -1;

@@ -34,6 +34,7 @@ static const char usage[] =
 "  -D           with -o: go to the background once the probes are there; messages go to FILE too\n"
 "  -b MB        buffer of each CPU, in megabytes\n"
 "  -M SEC       show every SEC seconds on standard error what the probes did\n"
+"  --timing     time each hit; at the end, say of each probe how many there were and what they cost\n"
 "  --bulk       one file for each CPU: FILE_N with -o FILE, else stpd_cpuN\n"
 "  -L           load, start, and leave the module running\n"
 "  -A           attach to a running module\n"
@@ -80,7 +81,7 @@ static const struct {
 	{ 'D', 'o', true, "a background process has no terminal to write to" },
 };
 
-enum { OPT_OUTPUT = 256, OPT_BULK, OPT_MERGE };	/* options without a letter */
+enum { OPT_OUTPUT = 256, OPT_BULK, OPT_MERGE, OPT_TIMING };	/* options without a letter */
 
 struct parse {
 	struct sr_opts *o;
@@ -191,6 +192,7 @@ static int take_option(struct parse *p, int opt, char *arg)
 	case 'b': case 'x': case 'T': case 'S': case 'M':
 		return take_number(p, opt, arg);
 	case OPT_BULK: o->bulk = true; return -1;
+	case OPT_TIMING: o->timing = true; return -1;
 	case OPT_MERGE: o->action = SR_MERGE; return -1;
 	case OPT_OUTPUT:
 		if (strcmp(arg, "json") && strcmp(arg, "text"))
@@ -249,6 +251,7 @@ int sr_opts_parse(struct sr_opts *o, int argc, char **argv, struct sr_say *say)
 		{ "output", required_argument, NULL, OPT_OUTPUT },
 		{ "bulk", no_argument, NULL, OPT_BULK },
 		{ "merge", no_argument, NULL, OPT_MERGE },
+		{ "timing", no_argument, NULL, OPT_TIMING },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct parse p = { .o = o, .say = say };

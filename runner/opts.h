@@ -32,6 +32,7 @@ struct sr_opts {
 	unsigned long long rotate_bytes;	/* -S, 0: no */
 	int rotate_keep;	/* 0: all */
 	bool daemon;		/* -D */
+	bool timing;		/* --timing */
 	bool bulk;		/* --bulk */
 	int monitor_s;		/* -M, 0: no */
 	bool json;		/* --output=json */

@@ -37,7 +37,7 @@ static const struct reason reasons[] = {
 #undef REASON
 };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
-_Static_assert(REASONS == sizeof(struct sp_counts) / sizeof(unsigned long long), "a counter lacks its words");
+_Static_assert(REASONS == offsetof(struct sp_counts, timed) / sizeof(unsigned long long), "a counter lacks its words");
 
 static unsigned long long count_of(const struct sp_counts *c, const struct reason *r)
 {
@@ -131,4 +131,21 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 			st->lost == 1 ? "" : "s");
 	if (corrupt)
 		sr_warn(r->say, "%llu pieces of output made no sense and were left out: the module's buffers were damaged", corrupt);
+}
+
+void sr_report_times(struct sr_report *r, const struct sp_counts *counts)
+{
+	unsigned int i;
+
+	sr_note(r->say, "----- probe hit report:");
+	for (i = 0; i < r->meta->nprobes; i++) {
+		const struct sr_meta_probe *p = &r->meta->probes[i];
+		const struct sp_counts *n = &counts[i];
+
+		if (n->timed)
+			sr_note(r->say, "%s, (%s), hits: %llu, cycles: %llumin/%lluavg/%llumax, index: %u", p->point, p->place, n->hits, n->least,
+				n->cycles / n->timed, n->most, i);
+		else if (n->hits)
+			sr_note(r->say, "%s, (%s), hits: %llu, index: %u", p->point, p->place, n->hits, i);
+	}
 }

@@ -29,5 +29,7 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 /* The closing report. @counts may be NULL: could not be read. @corrupt: units that could not be read. */
 void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,
 		     unsigned long long corrupt);
+/* --timing: hits of each probe and the cycles they took. */
+void sr_report_times(struct sr_report *r, const struct sp_counts *counts);
 
 #endif

@@ -498,6 +498,8 @@ static void say_end(struct session *s)
 	else if (s->status.error_exit && !s->status.error_code)
 		sr_error(s->say, "Skipped too many probes, check MAXSKIPPED (raise it: spilerun ... maxskipped=N; 0: any number)");
 	sr_report_close(&s->report, &s->status, read ? counts : NULL, s->reader.corrupt);
+	if (s->o->timing && read)
+		sr_report_times(&s->report, counts);
 	free(counts);
 }
 

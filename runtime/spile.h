@@ -70,6 +70,8 @@ struct sp_ctx {
 	void *regs;			/* struct pt_regs of the hit, NULL where there are none */
 	char *out_pos, *out_end;	/* room in the open unit; both NULL when none is open */
 	long budget;			/* loop turns and calls left (MAXACTION) */
+	unsigned long long since;	/* the hit is timed: when it began, in cycles; else 0 */
+	unsigned long long load, load_since, usual;	/* cycles of handlers since then, and of one (core/load.c) */
 	unsigned short err_site;
 	unsigned short probe;		/* index of the probe that runs */
 	unsigned int may_wait;		/* begin, end, error: may sleep for room in the ring */
@@ -115,6 +117,9 @@ struct sp_ctx *sp_this_ctx(void);
  * layers see to that, or the attach file does). An interrupt or NMI between the test and the claim runs to its end first, so plain stores do.
  */
 sp_cold void sp_skip_reentry(struct sp_ctx *c, int probe);
+extern unsigned int sp_sample;			/* hits whose number has none of these bits are timed (core/load.c) */
+sp_cold void sp_time_start(struct sp_ctx *c);
+sp_cold void sp_time_end(struct sp_ctx *c);
 #define SP_ENTER(c, index, regs_, otherwise)						\
 	do {										\
 		if (sp_unlikely(sp_state != SP_RUNNING))				\
@@ -128,7 +133,8 @@ sp_cold void sp_skip_reentry(struct sp_ctx *c, int probe);
 		__asm__ volatile("" : : : "memory");					\
 		(c)->regs = (regs_);							\
 		(c)->probe = (index);							\
-		sp_count(c, index)->hits++;						\
+		if (sp_unlikely(!(++sp_count(c, index)->hits & sp_sample)))		\
+			sp_time_start(c);						\
 	} while (0)
 
 /* What the handler may have left behind; constants, so that sp_leave() shrinks to what is needed. */
@@ -144,6 +150,8 @@ sp_inline void sp_leave(struct sp_ctx *c, int what)
 		sp_report(c);
 	if ((what & SP_OUT) && c->out_pos)
 		sp_commit(c);
+	if (sp_unlikely(c->since))
+		sp_time_end(c);
 	__asm__ volatile("" : : : "memory");
 	*(volatile unsigned int *)&c->busy = 0;
 }

@@ -204,6 +204,8 @@ bool pass_run(struct driver *r)
 		vec_push(r->arena, &argv, (char *)"-v");
 	if (o->no_warnings)
 		vec_push(r->arena, &argv, (char *)"-w");
+	if (o->timing)
+		vec_push(r->arena, &argv, (char *)"--timing");
 	if (o->bulk)
 		vec_push(r->arena, &argv, (char *)"--bulk");
 	if (o->flight)

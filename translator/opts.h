@@ -68,6 +68,7 @@ struct options {
 	const char *output_form;	/* --output */
 	const char *command;		/* -c */
 	const char *target_pid;		/* -x */
+	bool timing;			/* -t */
 	bool bulk;			/* -b */
 	const char *monitor;		/* --monitor, seconds */
 	const char *rotate;		/* -S SIZE[,N] */

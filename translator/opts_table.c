@@ -434,6 +434,7 @@ const struct opt opt_table[] = {
 	{ 'c', NULL, ARG_NEEDED, "CMD",
 	  "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
 	{ 'x', NULL, ARG_NEEDED, "PID", "target() is PID", set_target, AT(target_pid), 0 },
+	{ 't', NULL, ARG_NONE, NULL, "time each hit; at the end, say of each probe how many there were and what they cost", NULL, AT(timing), 0 },
 	{ 'T', NULL, ARG_NEEDED, "SECONDS", "end the run after SECONDS", set_seconds, 0, 0 },
 	{ 's', NULL, ARG_NEEDED, "MB", "buffer of each CPU", set_buffer, AT(buffer_mb), 0 },
 	{ 'S', NULL, ARG_NEEDED, "MB[,N]", "with -o: a new file each MB megabytes, N of them are kept", set_rotate, AT(rotate), 0 },
@@ -479,7 +480,6 @@ const struct opt opt_table[] = {
 
 	REFUSED('P', NULL, ARG_NONE, "functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for"),
 	REFUSED('i', "interactive", ARG_NONE, "scripts are read from files, standard input or -e"),
-	REFUSED('t', NULL, ARG_NONE, "times of probes are not measured yet; hits that did not run are always counted and shown"),
 	REFUSED('q', NULL, ARG_NONE, "there is no coverage database"),
 	REFUSED('J', NULL, ARG_NONE, "it never had a meaning"),
 	REFUSED('j', NULL, ARG_NONE, "it never had a meaning"),

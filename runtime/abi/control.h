@@ -73,7 +73,10 @@ struct sp_counts {
 #define X(name) unsigned long long name;
 	SP_COUNTS(X)
 #undef X
+	/* Hits that were timed, one in SP_SAMPLE or all of them (sp_timing=1): how many, and their cycles in all, of the quickest and of the slowest. */
+	unsigned long long timed, cycles, least, most;
 };
+#define SP_SAMPLE 64
 
 #define SP_IOC_HELLO	_IOWR('S', 1, struct sp_hello)
 #define SP_IOC_START	_IOW('S', 2, struct sp_start)	/* 0, or -errno: EALREADY; of attaching (sp_status names the probe; everything is detached again) */

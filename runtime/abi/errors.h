@@ -19,6 +19,7 @@
 	X(MODIFIED,	"array modified inside foreach", "") \
 	X(SCRIPT,	"", "")			/* error("..."): the text comes with it */ \
 	X(OVERLOADS,	"all functions exhausted", "") \
+	X(OVERLOAD,	"probe overhead exceeded threshold", "overload") \
 	X(TOO_LARGE,	"output of one handler is larger than its buffer", "bufsize")
 
 enum sp_error_code {

@@ -26,23 +26,33 @@ struct call {
 struct spot {
 	unsigned long ip;	/* 0: free */
 	struct call first;
+	unsigned long pad;	/* 32 bytes */
 };
 
-static struct spot *spots;
-static unsigned long mask;
+static char *spots;
+static unsigned long mask;	/* of offsets in spots */
 static struct call *calls;	/* by probe: those behind the first of an address */
 static unsigned long __percpu *unwatched;
 
-/* Where to look first: functions are aligned to 16 bytes. */
+/* Where to look first, and the next place: offsets in spots. Functions are aligned to 16 bytes. */
 static unsigned long spot_of(unsigned long ip)
 {
-	return ip >> 4 & mask;
+	return 2 * ip & mask;
 }
 
-static void hit(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, sp_ftrace_regs *fregs)
+static unsigned long spot_behind(unsigned long at)
 {
-	struct pt_regs *regs = sp_ftrace_pt_regs(fregs);
-	unsigned long at = spot_of(ip), ip_then;
+	return (at + sizeof(struct spot)) & mask;
+}
+
+static struct spot *spot(unsigned long at)
+{
+	return (struct spot *)(spots + at);
+}
+
+static __always_inline void run(unsigned long ip, struct pt_regs *regs, bool whole)
+{
+	unsigned long at = spot_of(ip), ip_then = 0;
 	const struct call *call;
 
 	preempt_disable_notrace();
@@ -50,25 +60,38 @@ static void hit(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, 
 		__this_cpu_inc(*unwatched);
 		goto out;
 	}
-	while (spots[at].ip != ip) {
-		if (!spots[at].ip)
+	while (spot(at)->ip != ip) {
+		if (!spot(at)->ip)
 			goto out;
-		at = (at + 1) & mask;
+		at = spot_behind(at);
 	}
 	/* As kprobes have it: behind a breakpoint of one byte. ftrace goes on at regs->ip. */
-	ip_then = regs->ip;
-	regs->ip = ip + 1;
-	call = &spots[at].first;
+	if (whole) {
+		ip_then = regs->ip;
+		regs->ip = ip + 1;
+	}
+	call = &spot(at)->first;
 	do {
 		call->handler(NULL, regs);
 		call = call->next;
 	} while (call);
-	regs->ip = ip_then;
+	if (whole)
+		regs->ip = ip_then;
 out:
 	preempt_enable_notrace();
 }
 
-static struct ftrace_ops ops = { .func = hit };
+static void hit_arguments(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, sp_ftrace_regs *fregs)
+{
+	run(ip, sp_ftrace_pt_regs(fregs), false);
+}
+
+static void hit_registers(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, sp_ftrace_regs *fregs)
+{
+	run(ip, sp_ftrace_pt_regs(fregs), true);
+}
+
+static struct ftrace_ops ops;
 static bool on;
 
 /* Probes are added backwards, so that the first of the script is in front. */
@@ -76,12 +99,15 @@ static void add_spot(unsigned long ip, int index)
 {
 	unsigned long at = spot_of(ip);
 
-	while (spots[at].ip && spots[at].ip != ip)
-		at = (at + 1) & mask;
-	calls[index] = spots[at].first;
-	spots[at].first.handler = (kprobe_pre_handler_t)sp_module.probes[index].handler;
-	spots[at].first.next = spots[at].ip ? &calls[index] : NULL;
-	spots[at].ip = ip;
+	struct spot *s;
+
+	while (spot(at)->ip && spot(at)->ip != ip)
+		at = spot_behind(at);
+	s = spot(at);
+	calls[index] = s->first;
+	s->first.handler = (kprobe_pre_handler_t)sp_module.probes[index].handler;
+	s->first.next = s->ip ? &calls[index] : NULL;
+	s->ip = ip;
 }
 
 static void free_tables(void)
@@ -100,8 +126,8 @@ static int make_tables(int n)
 
 	while (1u << bits < 2u * n)
 		bits++;
-	mask = (1ul << bits) - 1;
-	spots = vzalloc(sizeof(*spots) << bits);
+	mask = (sizeof(struct spot) << bits) - sizeof(struct spot);
+	spots = vzalloc(sizeof(struct spot) << bits);
 	calls = vzalloc(sp_module.nprobes * sizeof(*calls));
 	unwatched = alloc_percpu(unsigned long);
 	return spots && calls && unwatched ? 0 : -ENOMEM;
@@ -128,8 +154,10 @@ static int choose(void)
 		add_spot(ip, i);
 		taken[i] = true;
 		n++;
-		if (!SP_FTRACE_ARGS || (p->flags & SP_PROBE_REGISTERS))
+		if (!SP_FTRACE_ARGS || (p->flags & SP_PROBE_REGISTERS)) {
 			ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
+			ops.func = hit_registers;
+		}
 	}
 	return n;
 }
@@ -154,6 +182,7 @@ static int ftrace_attach(void)
 	if (err)
 		return err;
 	ops.flags |= SP_FTRACE_FLAGS;
+	ops.func = hit_arguments;
 	err = choose();
 	if (err > 0) {
 		err = register_ftrace_function(&ops);

@@ -160,6 +160,20 @@ static const struct proc_ops meta_ops = {
 	.proc_lseek = default_llseek,
 };
 
+static void add_times(struct sp_counts *sum, const struct sp_counts *n)
+{
+	unsigned long long least = READ_ONCE(n->least), most = READ_ONCE(n->most);
+
+	if (!READ_ONCE(n->timed))
+		return;
+	if (!sum->timed || least < sum->least)
+		sum->least = least;
+	if (most > sum->most)
+		sum->most = most;
+	sum->timed += n->timed;
+	sum->cycles += n->cycles;
+}
+
 static void sum_counts(int index, struct sp_counts *sum)
 {
 	const struct sp_attach *kind = sp_module.probes[index].kind;
@@ -171,6 +185,7 @@ static void sum_counts(int index, struct sp_counts *sum)
 #define X(name) sum->name += READ_ONCE(sp_count(c, index)->name);
 		SP_COUNTS(X)
 #undef X
+		add_times(sum, sp_count(c, index));
 	}
 	if (kind->missed)
 		sum->missed += kind->missed(index);

@@ -7,10 +7,10 @@
 #include "../probe/provider.h"
 #include "../target/fetch.h"
 
-/* Offsets in x86_64's struct pt_regs of what ftrace saves at any call: r9, r8, cx, dx, si, di, ip, sp. */
+/* Offsets in x86_64's struct pt_regs of what ftrace saves at any call: r9, r8, cx, dx, si, di, sp. */
 static bool is_argument(int64_t offset)
 {
-	static const unsigned char saved[] = { 64, 72, 88, 96, 104, 112, 128, 152 };
+	static const unsigned char saved[] = { 64, 72, 88, 96, 104, 112, 152 };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(saved); i++)

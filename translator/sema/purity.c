@@ -22,7 +22,7 @@ bool code_exits(const char *code, size_t len)
 
 bool code_needs_registers(const char *code, size_t len)
 {
-	return code_find(code, len, "regs") || code_find(code, len, "register") || code_find(code, len, "stack");
+	return code_find(code, len, "regs") || code_find(code, len, "register") || code_find(code, len, "stack") || code_find(code, len, "sp_hit_addr");
 }
 
 static bool division_can_fail(enum op op, const struct expr *by)
