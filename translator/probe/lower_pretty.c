@@ -218,11 +218,12 @@ static void list_own(struct pretty *y, int what)
 		if (!(what & (strcmp(y->l->site->vars.v[i].name, "return") ? LIST_PARMS : LIST_RETURN)))
 			continue;
 		buf_printf(&y->out->format, "%s%s=", y->out->format.len ? " " : "", y->l->site->vars.v[i].name);
-		own_program(y, &v);
-		if (y->l->site->vars.v[i].why)
+		if (y->l->site->vars.v[i].why) {
 			buf_putc(&y->out->format, '?');
-		else
-			put_number(y, v, "%#x");
+			continue;
+		}
+		own_program(y, &v);
+		put_number(y, v, "%#x");
 	}
 }
 

@@ -63,6 +63,9 @@ static void read_slots(struct words *w, struct elf_image *img, const GElf_Shdr *
 		const char *name = word ? map_get(w->names, arena_printf(w->arena, "%llx", (unsigned long long)word)) : NULL;
 		struct tsym sym = { .name = name, .addr = sh->sh_addr + at, .kind = TSYM_FUNCTION };
 
+		/* A size that the file does not have. */
+		if (!p)
+			break;
 		if (name)
 			vec_push(w->arena, out, sym);
 	}

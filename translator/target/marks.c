@@ -39,6 +39,16 @@ static const char *take_text(const unsigned char **p, const unsigned char *end)
 	return s;
 }
 
+/* Names are written into messages and tables. */
+static bool is_name(const char *s)
+{
+	const char *p;
+
+	for (p = s; *p > ' ' && *p < 127 && *p != '"' && *p != '\\'; p++)
+		;
+	return *s && !*p;
+}
+
 static struct tmark *read_mark(struct target *t, const unsigned char *p, size_t n, uint64_t base)
 {
 	const unsigned char *end = p + n;
@@ -57,7 +67,7 @@ static struct tmark *read_mark(struct target *t, const unsigned char *p, size_t 
 	m->provider = take_text(&p, end);
 	m->name = m->provider ? take_text(&p, end) : NULL;
 	m->args = m->name ? take_text(&p, end) : NULL;
-	if (!m->args || !elf_image_offset(t->priv->main, m->addr, &offset) ||
+	if (!m->args || !is_name(m->provider) || !is_name(m->name) || !elf_image_offset(t->priv->main, m->addr, &offset) ||
 	    (m->semaphore && !elf_image_offset(t->priv->main, m->semaphore, &offset)))
 		return NULL;
 	m->provider = arena_strdup(t->arena, m->provider);
