@@ -96,6 +96,7 @@ sp_inline struct sp_counts *sp_count(struct sp_ctx *c, int probe)
 
 extern int sp_state;			/* enum sp_state */
 extern long sp_maxaction;		/* module parameter */
+long sp_maxaction_alone(void);		/* of begin, end and error */
 extern long sp_target;			/* target() */
 
 #if defined(__x86_64__)
@@ -536,7 +537,7 @@ struct sp_module {
 	const char *meta;		/* abi/meta.h */
 	unsigned long meta_size;
 	unsigned long cpu_size;		/* of the script's struct cpu */
-	unsigned long stack_size;	/* for sp_frame(), per CPU */
+	unsigned long frame_size;	/* what one sp_frame() takes at most; 0: no function is recursive */
 	const char *const *points;	/* [nprobes], for pp() */
 	const struct sp_map_decl *maps;	/* arrays; NULL: none */
 	int nmaps;

@@ -4,6 +4,7 @@
  * for the options.
  */
 #include "driver.h"
+#include "limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ int main(int argc, char **argv)
 		d.json = o.json;
 		d.no_warnings = o.no_warnings;
 		d.warnings_are_errors = o.warnings_are_errors;
-		status = driver_run(a, &d, &o);
+		status = limits_check(&d, &o.defines, o.guru) ? driver_run(a, &d, &o) : EXIT_CODE_USAGE;
 	}
 	arena_destroy(a);
 	if (fflush(stdout) || ferror(stdout)) {

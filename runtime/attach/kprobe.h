@@ -35,13 +35,19 @@ void sp_kprobes_detach(struct sp_kprobes *k);
 void sp_kprobes_release(struct sp_kprobes *k);
 unsigned long long sp_kprobes_missed(const struct sp_kprobes *k, int index);
 
+#ifdef KRETACTIVE
+#define SP_KRETACTIVE (KRETACTIVE)
+#else
+#define SP_KRETACTIVE max_t(int, 15, 6 * num_possible_cpus())
+#endif
+
 /* All of a return probe but where it is. */
 static inline void sp_set_return(struct kretprobe *rp, const struct sp_probe *p)
 {
 	rp->handler = (kretprobe_handler_t)p->handler;
 	rp->entry_handler = (kretprobe_handler_t)p->entry_handler;
 	rp->data_size = p->data_size;
-	rp->maxactive = p->number ? p->number : max_t(int, 15, 6 * num_possible_cpus());
+	rp->maxactive = p->number ? p->number : SP_KRETACTIVE;
 }
 
 #endif

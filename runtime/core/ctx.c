@@ -8,8 +8,17 @@
 #include <linux/topology.h>
 #include <linux/vmalloc.h>
 
+#include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/delay.h>
+
+#ifndef MAXNESTING
+#define MAXNESTING 20
+#endif
+
+static int sp_maxnesting = MAXNESTING;
+module_param(sp_maxnesting, int, 0444);
+MODULE_PARM_DESC(sp_maxnesting, "calls of recursive functions inside each other (default 20)");
 
 DEFINE_PER_CPU(struct sp_ctx *, sp_cpu_ctx);
 struct sp_ctx **sp_ctxs;
@@ -18,13 +27,14 @@ int sp_ncpus;
 static struct sp_ctx *new_ctx(int cpu)
 {
 	unsigned long stack = ALIGN(sp_module.cpu_size, 64);
-	struct sp_ctx *c = vzalloc_node(stack + sp_module.stack_size, cpu_to_node(cpu));
+	unsigned long frames = sp_module.frame_size * clamp(sp_maxnesting, 1, 100000);
+	struct sp_ctx *c = vzalloc_node(stack + frames, cpu_to_node(cpu));
 
 	if (!c)
 		return NULL;
 	c->cpu = cpu;
 	c->stack_pos = (char *)c + stack;
-	c->stack_end = c->stack_pos + sp_module.stack_size;
+	c->stack_end = c->stack_pos + frames;
 	return c;
 }
 

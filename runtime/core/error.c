@@ -6,17 +6,40 @@
 
 #include <linux/moduleparam.h>
 
-static int sp_maxerrors;
+/* -D sets the default, the load parameter what a run has. */
+#ifndef MAXERRORS
+#define MAXERRORS 0
+#endif
+#ifndef MAXSKIPPED
+#define MAXSKIPPED 100
+#endif
+#ifndef MAXACTION
+#define MAXACTION 1000
+#endif
+#ifndef MAXACTION_INTERRUPTIBLE
+#define MAXACTION_INTERRUPTIBLE 0
+#endif
+
+static int sp_maxerrors = MAXERRORS;
 module_param(sp_maxerrors, int, 0444);
 MODULE_PARM_DESC(sp_maxerrors, "run-time errors tolerated before the run ends (default 0)");
 
-static int sp_maxskipped = 100;
+static int sp_maxskipped = MAXSKIPPED;
 module_param(sp_maxskipped, int, 0444);
 MODULE_PARM_DESC(sp_maxskipped, "skipped hits tolerated before the run ends (default 100, 0: any number)");
 
-long sp_maxaction = 1000;
+long sp_maxaction = MAXACTION;
 module_param(sp_maxaction, long, 0444);
-MODULE_PARM_DESC(sp_maxaction, "loop turns and recursive calls of one hit (default 1000; ten times that in begin and end)");
+MODULE_PARM_DESC(sp_maxaction, "loop turns and recursive calls of one hit (default 1000)");
+
+static long sp_maxaction_interruptible = MAXACTION_INTERRUPTIBLE;
+module_param(sp_maxaction_interruptible, long, 0444);
+MODULE_PARM_DESC(sp_maxaction_interruptible, "the same in begin, end and error (default ten times that)");
+
+long sp_maxaction_alone(void)
+{
+	return sp_maxaction_interruptible > 0 ? sp_maxaction_interruptible : 10 * sp_maxaction;
+}
 
 static atomic_t errors = ATOMIC_INIT(0);
 static atomic_t skipped = ATOMIC_INIT(0);

@@ -5,7 +5,11 @@
 #include <linux/moduleparam.h>
 #include <linux/smp.h>
 
-static int sp_locktries = 10000;
+#ifndef MAXTRYLOCK
+#define MAXTRYLOCK 10000
+#endif
+
+static int sp_locktries = MAXTRYLOCK;
 module_param(sp_locktries, int, 0444);
 MODULE_PARM_DESC(sp_locktries, "turns to wait for a lock before a hit is given up (default 10000)");
 

@@ -416,7 +416,7 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 		b.leave = "goto out;";
 	b.fail = b.leave;
 	if (p->fx.loops || p->fx.recursive)
-		emit_line(g, probe_runs_alone(p) ? "c->budget = 10 * sp_maxaction;" : "c->budget = sp_maxaction;");
+		emit_line(g, probe_runs_alone(p) ? "c->budget = sp_maxaction_alone();" : "c->budget = sp_maxaction;");
 	if (lock >= 0) {
 		emit_line(g, "if (!sp_lock(c, &lock_%d))", lock);
 		emit_line(g, "\treturn;");

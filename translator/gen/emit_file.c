@@ -140,7 +140,7 @@ static void put_cpu(struct emit *g, struct buf *out)
 	int i;
 
 	if (g->frames.len)
-		buf_printf(out, "/* What one call of a recursive function keeps. */\nunion frame {\n%s};\n#ifndef MAXNESTING\n#define MAXNESTING 20\n#endif\n\n",
+		buf_printf(out, "/* What one call of a recursive function keeps. */\nunion frame {\n%s};\n\n",
 			   buf_str(&g->frames));
 	buf_printf(out, "/* One for each CPU. */\nstruct cpu {\n\tstruct sp_ctx c;\n\tstruct sp_counts counts[%d];\n", p->prog->probes.n);
 	for (i = 0; i < p->globals.n; i++) {
@@ -230,7 +230,7 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s};\n",
 		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0, count_addresses(plan),
 		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
-		   g.frames.len ? "\t.stack_size = MAXNESTING * sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
+		   g.frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
 	if (plan->modsyms.n) {
 		c_text->len -= strlen("};\n");

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The macros that -D knows: limits and switches of the generated C and the runtime, with the names that users of the language know. What has no meaning here is taken,
+ * since command lines bring it along, and said.
+ */
+#include "limits.h"
+
+#include <string.h>
+
+#define MEMORY "memory is allocated as it is needed"
+#define TRANSPORT "output goes another way: see -s and spilerun's bufsize="
+#define ALWAYS "it is always so"
+#define DEBUGGING "there is no such output"
+
+static const struct limit {
+	const char *name;
+	const char *why_not;	/* why it does nothing; NULL: it does */
+} limits[] = {
+	{ "MAXACTION", NULL }, { "MAXACTION_INTERRUPTIBLE", NULL }, { "MAXERRORS", NULL }, { "MAXSKIPPED", NULL }, { "MAXNESTING", NULL },
+	{ "MAXMAPENTRIES", NULL }, { "MAXSTRINGLEN", NULL }, { "MAXTRYLOCK", NULL }, { "KRETACTIVE", NULL },
+	{ "HIST_WIDTH", NULL }, { "HIST_ELISION", NULL },
+	{ "STP_OVERLOAD_THRESHOLD", NULL }, { "STP_OVERLOAD_INTERVAL", NULL }, { "STP_NO_OVERLOAD", NULL }, { "STAP_NO_OVERLOAD", NULL },
+	{ "MAP_STRING_LENGTH", "strings in arrays are as long as all others: MAXSTRINGLEN" },
+	{ "TRYLOCKDELAY", "a lock is tried without pauses: MAXTRYLOCK" },
+	{ "MAXBACKTRACE", "stacks have their own limit" },
+	{ "MAPHASHBIAS", "the hash of an array follows its size" },
+	{ "MINSTACKSPACE", "handlers need little stack" },
+	{ "INTERRUPTIBLE", "handlers run as the kernel calls them" },
+	{ "MAXUPROBES", MEMORY }, { "STP_MAXMEMORY", MEMORY }, { "STP_PROCFS_BUFSIZE", "probe procfs(...).maxsize(N) says it" },
+	{ "STP_MAX_PROCFS_FILES", MEMORY }, { "STP_MAX_BUCKETS", "a histogram has the buckets that it asks for" },
+	{ "STP_BUFFER_SIZE", TRANSPORT }, { "STP_MAXBINARYARGS", TRANSPORT }, { "STP_DEFAULT_BUFFERS", TRANSPORT }, { "STP_CTL_TIMER_INTERVAL", TRANSPORT },
+	{ "STP_RELAY_TIMER_INTERVAL", TRANSPORT }, { "STP_LEGACY_PRINT", TRANSPORT }, { "STP_BULKMODE", "-b says it" },
+	{ "STP_FORCE_STDOUT_TTY", TRANSPORT }, { "STAP_TRANS_PROCFS", ALWAYS }, { "STAP_TRANS_DEBUGFS", "files are in /proc/spile" },
+	{ "STP_TIMELOCKDELAY", "clocks take no lock" }, { "STP_TIMELOCKTRIES", "clocks take no lock" }, { "STP_TIME_SYNC_INTERVAL", "clocks take no lock" },
+	{ "STAP_SUPPRESS_HANDLER_ERRORS", "--suppress-handler-errors says it" }, { "STAP_SUPPRESS_TIME_LIMITS_ENABLE", "--suppress-time-limits says it" },
+	{ "STP_SKIP_BADVARS", "--skip-badvars says it" }, { "STP_TIMING", "-t says it" }, { "STP_TIMING_NSECS", "-t says it" }, { "STP_ALIBI", "the run would be empty" },
+	{ "STAP_CALLEE_MATCHALL", "callees are matched by debuginfo" }, { "STP_EXECTRACE", DEBUGGING }, { "STP_NO_BUILDID_CHECK", "a module of another kernel is not run" },
+	{ "STP_NO_VERREL_CHECK", "a module of another kernel is not run" }, { "STP_FULL_VERREL_CHECK", ALWAYS },
+	{ "STP_USE_DWARF_UNWINDER", "the kernel's own unwinder is used" }, { "STP_ON_THE_FLY_INTERVAL", "conditions are tested at each hit" },
+	{ "STAP_OVERRIDE_STUCK_CONTEXT", "a context cannot be stuck" }, { "STAP_COMPAT_VERSION", "--compatible says it" }, { "MAX_CFI", DEBUGGING },
+	{ "TASK_FINDER_MAP_ENTRY_ITEMS", MEMORY }, { "TASK_FINDER_VMA_ENTRY_ITEMS", MEMORY }, { "TASK_UTRACE_HASH_BITS", MEMORY },
+	{ "DEBUG_TRANS", DEBUGGING }, { "DEBUG_MEM", DEBUGGING }, { "DEBUG_UNWIND", DEBUGGING }, { "DEBUG_PROBES", DEBUGGING }, { "DEBUG_KPROBES", DEBUGGING },
+	{ "DEBUG_UPROBES", DEBUGGING }, { "DEBUG_TASK_FINDER", DEBUGGING }, { "DEBUG_TASK_FINDER_VMA", DEBUGGING }, { "DEBUG_TIME", DEBUGGING },
+	{ "DEBUG_SYMBOLS", DEBUGGING }, { "DEBUG_TRACEPOINTS", DEBUGGING }, { "DEBUG_PRIVILEGE", DEBUGGING }, { "DEBUG_STP_ON_THE_FLY", DEBUGGING },
+};
+
+static void report_unknown(struct diag *d, const char *name)
+{
+	struct near near;
+	size_t i;
+
+	near_init(&near, name);
+	for (i = 0; i < ARRAY_SIZE(limits); i++)
+		near_offer(&near, limits[i].name);
+	env_error(d, "option -D%s: there is no such limit", name);
+	if (near_best(&near))
+		diag_hint(d, "did you mean '%s'?", near_best(&near));
+	else
+		diag_hint(d, "macros for embedded C of the script's own are taken with -g");
+}
+
+static bool check_one(struct diag *d, const char *define, bool guru)
+{
+	size_t n = strcspn(define, "="), i;
+	AUTO_BUF name = { 0 };
+
+	buf_add(&name, define, n);
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		if (strcmp(limits[i].name, buf_str(&name)))
+			continue;
+		if (limits[i].why_not)
+			diag_warning(d, NO_SPAN, "-D%s does nothing here: %s", limits[i].name, limits[i].why_not);
+		return true;
+	}
+	if (!guru)
+		report_unknown(d, buf_str(&name));
+	return guru;
+}
+
+bool limits_check(struct diag *d, const opt_list *defines, bool guru)
+{
+	bool ok = true;
+	int i;
+
+	for (i = 0; i < defines->n; i++)
+		ok &= check_one(d, defines->v[i], guru);
+	return ok;
+}
