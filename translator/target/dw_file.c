@@ -4,20 +4,6 @@
 
 #include <string.h>
 
-static void list_units(struct dw *d)
-{
-	Dwarf_Off off = 0, next;
-	size_t header;
-	struct dw_unit u;
-
-	memset(&u, 0, sizeof(u));
-	while (!dwarf_next_unit(d->dbg, off, &next, &header, &u.version, NULL, NULL, NULL, NULL, NULL) && next > off) {
-		if (dwarf_offdie(d->dbg, off + header, &u.die))
-			vec_push(d->arena, &d->units, u);
-		off = next;
-	}
-}
-
 struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *main, const char **why)
 {
 	struct dw *d = NEW(a, struct dw);
@@ -34,7 +20,7 @@ struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *mai
 		*why = says ? arena_strdup(a, says) : "no DWARF";
 		return NULL;
 	}
-	list_units(d);
+	dw_list_units(d);
 	if (!d->units.n) {
 		*why = "no DWARF";
 		dw_close(d);
@@ -68,19 +54,22 @@ void dw_close(struct dw *d)
 
 int dw_unit_at(struct dw *d, Dwarf_Die *cu)
 {
-	int lo = 0, hi = d->units.n - 1;
+	int lo = 0, hi = d->nmain - 1, i;
 
-	/* Units are listed in the order of the file. */
+	/* Units of the file itself are listed in its order. */
 	while (lo <= hi) {
 		int mid = lo + (hi - lo) / 2;
 
-		if (d->units.v[mid].die.addr == cu->addr)
+		if (d->units.v[mid].skeleton == cu->addr)
 			return mid;
-		if ((char *)d->units.v[mid].die.addr < (char *)cu->addr)
+		if ((char *)d->units.v[mid].skeleton < (char *)cu->addr)
 			lo = mid + 1;
 		else
 			hi = mid - 1;
 	}
+	for (i = 0; d->parts.n > 1 && i < d->units.n; i++)
+		if (d->units.v[i].die.addr == cu->addr)
+			return i;
 	return -1;
 }
 
@@ -105,7 +94,7 @@ struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr)
 
 static void note_code(struct dw *d, struct dw_unit *u, Dwarf_Die *die)
 {
-	struct dw_code c = { 0, dwarf_dieoffset(die) };
+	struct dw_code c = { 0, dw_die_offset(d, die) };
 	Dwarf_Addr base, start, end;
 	ptrdiff_t off = 0;
 	int n = 0;
@@ -139,7 +128,7 @@ static bool die_at(struct dw *d, struct dw_unit *u, uint64_t addr, const char *n
 	for (i = 0; i < u->code.n; i++) {
 		const char *has;
 
-		if (u->code.v[i].pc != addr || !dwarf_offdie(d->dbg, u->code.v[i].off, &die))
+		if (u->code.v[i].pc != addr || !dw_die_at(d, u->code.v[i].off, &die))
 			continue;
 		has = dwarf_diename(&die);
 		/* Identical functions that were folded share an address: rather the one of that name. */
@@ -150,21 +139,27 @@ static bool die_at(struct dw *d, struct dw_unit *u, uint64_t addr, const char *n
 	return found;
 }
 
-/* Number 0 of DWARF 5 is the unit's own file; other numbers need the line table. */
-static const char *raw_decl_file(struct dw_unit *u, Dwarf_Die *die)
+/* Number 0 of DWARF 5 is the unit's own file; other numbers need the line table. dwarf_decl_file() aborts where a split unit has no table. */
+const char *dw_decl_path(struct dw_unit *u, Dwarf_Die *die)
 {
+	Dwarf_Files *files;
 	Dwarf_Attribute a;
 	Dwarf_Word n;
+	Dwarf_Die unit;
+	size_t count;
 
-	if (u->version >= 5 && dwarf_attr_integrate(die, DW_AT_decl_file, &a) && a.cu == u->die.cu &&
-	    !dwarf_formudata(&a, &n) && !n)
+	if (!dwarf_attr_integrate(die, DW_AT_decl_file, &a) || dwarf_formudata(&a, &n))
+		return NULL;
+	if (u && u->version >= 5 && a.cu == u->die.cu && !n)
 		return dwarf_diename(&u->die);
-	return dwarf_decl_file(die);
+	if (!dwarf_cu_die(a.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) || dwarf_getsrcfiles(&unit, &files, &count) || n >= count)
+		return NULL;
+	return dwarf_filesrc(files, n, NULL, NULL);
 }
 
 const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die)
 {
-	const char *file = raw_decl_file(u, die), *dir = NULL;
+	const char *file = dw_decl_path(u, die), *dir = NULL;
 	Dwarf_Attribute a;
 	size_t n;
 

@@ -69,7 +69,7 @@ static void index_unit(struct dw *d, struct dw_unit *u)
 
 		if (!name || map_get(d->names[kind], name) || !is_definition(&die, kind))
 			continue;
-		map_put(d->names[kind], name, (void *)(uintptr_t)dwarf_dieoffset(&die));
+		map_put(d->names[kind], name, (void *)(uintptr_t)dw_die_offset(d, &die));
 	}
 }
 
@@ -99,7 +99,7 @@ static bool find_indexed(struct dw *d, const enum dw_kind *kinds, size_t n, cons
 		if (off && (!best || off < best))
 			best = off;
 	}
-	return best && dwarf_offdie(d->dbg, best, die);
+	return best && dw_die_at(d, best, die);
 }
 
 bool dw_find_any(struct dw *d, const enum dw_kind *kinds, size_t n, const char *name, Dwarf_Die *die)
@@ -115,7 +115,7 @@ bool dw_find_any(struct dw *d, const enum dw_kind *kinds, size_t n, const char *
 		for (i = 0; i < n; i++) {
 			off = map_get(d->names[kinds[i]], name);
 			if (off)
-				return dwarf_offdie(d->dbg, (Dwarf_Off)(uintptr_t)off, die);
+				return dw_die_at(d, (Dwarf_Off)(uintptr_t)off, die);
 		}
 		if (d->indexed >= d->units.n)
 			return false;

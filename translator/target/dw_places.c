@@ -45,7 +45,7 @@ bool dw_function_indexed(struct dw *d, const struct findex *ix, const struct fin
 {
 	Dwarf_Die die, type;
 
-	if (!dwarf_offdie(d->dbg, row->die, &die))
+	if (!dw_die_at(d, row->die, &die))
 		return false;
 	f->die = NEW(d->arena, Dwarf_Die);
 	*(Dwarf_Die *)f->die = die;
@@ -122,7 +122,7 @@ void dw_copies(struct dw *d, const struct findex_func *row, tfunc_vec *out)
 
 	sites = findex_sites(d->index, row, &n);
 	for (i = 0; i < n; i++) {
-		f = dwarf_offdie(d->dbg, sites[i], &die) ? copy_at(d, &die) : NULL;
+		f = dw_die_at(d, sites[i], &die) ? copy_at(d, &die) : NULL;
 		if (f)
 			vec_push(d->arena, out, f);
 	}
@@ -143,7 +143,7 @@ static int by_line(const void *a, const void *b)
 void dw_lines(struct dw *d, const struct tfunc *f, tline_vec *out)
 {
 	Dwarf_Die cu, block, around;
-	const char *file = dwarf_decl_file(f->die), *src, *last = NULL;
+	const char *file = dw_decl_path(NULL, f->die), *src, *last = NULL;
 	Dwarf_Lines *lines;
 	bool same = false;
 	size_t n, i;

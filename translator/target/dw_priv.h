@@ -20,12 +20,16 @@ struct dw_code { uint64_t pc; Dwarf_Off off; };
 
 struct dw_unit {
 	Dwarf_Die die;
+	void *skeleton;			/* where the unit is in the file itself; of one that is split, not its `die` */
 	Dwarf_Half version;
 	bool code_read;
 	VEC(struct dw_code) code;
 };
 
 enum dw_kind { DW_STRUCT, DW_UNION, DW_ENUM, DW_TYPEDEF, DW_BASE, DW_VARIABLE, DW_EXTERN, DW_INLINED, DW_KINDS };
+
+/* A file with debug information, and where its offsets begin among those of all. */
+struct dw_part { Dwarf *dbg; uint64_t base, size; };
 
 struct dw_type;
 struct dw {
@@ -37,6 +41,10 @@ struct dw {
 	Dwarf_CFI *eh_frame;		/* of .eh_frame, ours to end; made when first asked for */
 	bool eh_frame_tried;
 	VEC(struct dw_unit) units;
+	int nmain;			/* the first ones: of the file itself */
+	VEC(struct dw_part) parts;
+	bool is_split;
+	const char *missing;		/* the first of other files that is not there */
 	int last_unit;			/* where the last address was */
 	/* dw_index.c: names at the top level of the units before `indexed` */
 	struct map *names[DW_KINDS];
@@ -65,10 +73,19 @@ bool dw_has(Dwarf_Die *die, unsigned int at);
 /* What @die's DW_AT_type (of itself or its origin) refers to. */
 bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
 
+/* ---- dw_parts.c ---- */
+/* All units, those of other files too; fills d->units and d->parts. */
+void dw_list_units(struct dw *d);
+/* By the number that dw_die_offset() gave. */
+bool dw_die_at(struct dw *d, uint64_t off, Dwarf_Die *die);
+uint64_t dw_die_offset(struct dw *d, Dwarf_Die *die);
+
 /* ---- dw_file.c ---- */
 /* Number of the unit whose DIE this is, -1: none. */
 int dw_unit_at(struct dw *d, Dwarf_Die *cu);
 struct dw_unit *dw_unit_of(struct dw *d, uint64_t addr);
+/* Source file of a DIE as the line table has it; @u: its unit, may be NULL. */
+const char *dw_decl_path(struct dw_unit *u, Dwarf_Die *die);
 /* Source file of a DIE, relative to the build directory where that is possible. */
 const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die);
 

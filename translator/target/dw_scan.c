@@ -44,8 +44,8 @@ static void scan_copies(struct scan *s, Dwarf_Die *parent, int depth)
 			scan_copies(s, &die, depth + 1);
 		} else if (tag == DW_TAG_inlined_subroutine) {
 			if (dwarf_attr(&die, DW_AT_abstract_origin, &a) && dwarf_formref_die(&a, &origin)) {
-				site.die = (uint32_t)dwarf_dieoffset(&die);
-				site.origin = (uint32_t)dwarf_dieoffset(&origin);
+				site.die = (uint32_t)dw_die_offset(s->d, &die);
+				site.origin = (uint32_t)dw_die_offset(s->d, &origin);
 				vec_push(s->out.arena, &s->out.sites, site);
 			}
 			scan_copies(s, &die, depth + 1);
@@ -84,7 +84,7 @@ static void scan_function(struct scan *s, Dwarf_Die *die)
 	r.file = file_of(s, die);
 	if (!dwarf_decl_line(die, &line))
 		r.line = (uint32_t)line;
-	r.die = (uint32_t)dwarf_dieoffset(die);
+	r.die = (uint32_t)dw_die_offset(s->d, die);
 	vec_push(s->out.arena, &s->out.rows, r);
 	if (r.flags & FINDEX_CODE)
 		scan_copies(s, die, 0);
@@ -107,7 +107,7 @@ static void scan_level(struct scan *s, Dwarf_Die *parent, int depth)
 		if (w.kind == DW_KINDS || w.kind == DW_INLINED || depth)
 			continue;
 		w.name = dwarf_diename(&die);
-		w.die = (uint32_t)dwarf_dieoffset(&die);
+		w.die = (uint32_t)dw_die_offset(s->d, &die);
 		if (w.name && *w.name)
 			vec_push(s->out.arena, &s->out.words, w);
 	}
@@ -127,7 +127,7 @@ struct findex *dw_scan(struct dw *d, const char *build_id)
 		s.unit = &d->units.v[i];
 		s.file = NULL;
 		/* Offsets are kept in 32 bits: of what lies beyond nothing is known. */
-		if (dwarf_dieoffset(&s.unit->die) < UINT32_MAX)
+		if (dw_die_offset(d, &s.unit->die) < UINT32_MAX)
 			scan_level(&s, &s.unit->die, 0);
 	}
 	made = findex_make(&s.out, build_id);

@@ -165,6 +165,10 @@ void dw_use_index(struct dw *d, struct findex *ix);
 /* @main: what is loaded of a program; NULL: no program. */
 struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *main, const char **why);
 void dw_close(struct dw *d);
+/* False: other files belong to it, which may come and go. */
+bool dw_is_one_file(const struct dw *d);
+/* One of those that is not there; NULL: none. */
+const char *dw_missing_file(const struct dw *d);
 /*
  * Completes @f (file, line, die, returns_value) from the function that begins at f->addr. False: no debug information
  * there.

@@ -4,12 +4,20 @@
 
 #include <string.h>
 
+/* For the end of a sentence about something that was not found. */
+static const char *but_missing(struct target *t, struct dw *d)
+{
+	const char *file = d ? dw_missing_file(d) : NULL;
+
+	return file ? arena_printf(t->arena, "; a part of it should be in %s, which is not there", file) : "";
+}
+
 static struct dw *dw_for(struct target *t, const struct tfunc *f, const char **why)
 {
 	struct dw *d = target_dw(t, why);
 
 	if (d && f && !f->die) {
-		*why = arena_printf(t->arena, "debuginfo of %s says nothing about function '%s'", t->called, f->name);
+		*why = arena_printf(t->arena, "debuginfo of %s says nothing about function '%s'%s", t->called, f->name, but_missing(t, d));
 		return NULL;
 	}
 	return d;
@@ -211,7 +219,7 @@ const struct ctype *target_type(struct target *t, const char *type_name, const c
 		c = btf_type_named(t, type_name);
 
 	if ((d || t->priv->btf) && !c && why)
-		*why = arena_printf(t->arena, "no type '%s' in %s", type_name, t->called);
+		*why = arena_printf(t->arena, "no type '%s' in %s%s", type_name, t->called, but_missing(t, d));
 	return c;
 }
 
