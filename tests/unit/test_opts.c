@@ -165,7 +165,6 @@ static const struct { const char *line, *text; } refused[] = {
 	{ "-Z a.stp", "unknown option -Z" },
 	{ "--monitor=x a.stp", "a number of seconds" },
 	{ "--remote x a.stp", "--remote is refused: copy the module" },
-	{ "-t a.stp", "-t is refused: times of probes" },
 	{ "-J a.stp", "-J is refused: it never had" },
 	{ "--privilege=stapusr a.stp", "not implemented yet" },
 	{ "--runtime=bpf a.stp", "not implemented yet" },
