@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Debug information that does not simply stand in the file: compressed, in files of its own, shared between files. */
+#include "btf_sample.h"
 #include "target_sample.h"
 #include "base/fs.h"
 
@@ -122,6 +123,88 @@ START_TEST(shared)
 }
 END_TEST
 
+/* A server that is a directory: libdebuginfod takes such URLs too. */
+START_TEST(from_debuginfod)
+{
+	struct target *t;
+	const char *why = NULL, *id, *path;
+
+	sample_build(&sample, "-O2");
+	t = sample_open(arena, &sample);
+	id = arena_strdup(arena, t->build_id);
+	target_close(t);
+	run(arena_printf(arena, "mkdir -p server/buildid/%s && objcopy --only-keep-debug vmlinux-" SAMPLE_RELEASE " server/buildid/%s/debuginfo && "
+			 "cp vmlinux-" SAMPLE_RELEASE " stripped && strip -g stripped", id, id));
+	path = arena_printf(arena, "%s/stripped", sample.dir);
+	t = target_open_program(arena, "", path, NULL, &why);
+	ck_assert_msg(t && !t->vmlinux && t->why_no_vmlinux, "%s", why);
+	target_close(t);
+	setenv("DEBUGINFOD_URLS", arena_printf(arena, "file://%s/server", sample.dir), 1);
+	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+	t = target_open_program(arena, "", path, NULL, &why);
+	unsetenv("DEBUGINFOD_URLS");
+	ck_assert_ptr_nonnull(t);
+	/* Without the client's library there is no way to ask. */
+	if (t->vmlinux)
+		expect_chain(t, sample_function(t, "plain"), "t->next->name", "const char *");
+	else
+		ck_assert(!have("ls /usr/lib/*/libdebuginfod.so.1 /usr/lib64/libdebuginfod.so.1 2> /dev/null | grep -q ."));
+	target_close(t);
+}
+END_TEST
+
+static void put_number(char *p, uint32_t v)
+{
+	memcpy(p, &v, 4);
+}
+
+/* What a boot loader gets: a head, and behind it a kernel that was packed. */
+START_TEST(btf_of_a_boot_image)
+{
+	static const char *const packers[] = { "gzip -c", "xz -c", "bzip2 -c", "zstd -c -q" };
+	struct target_spec spec = { .release = "1.2.3-packed" };
+	const char *why = NULL, *near;
+	char head[1024] = "", *btf;
+	AUTO_BUF packed = { 0 };
+	AUTO_BUF image = { 0 };
+	tfunc_vec v = { 0 };
+	struct target *t;
+	struct tvalue value;
+	size_t i, n;
+
+	sample_sources(&sample);
+	btf = btf_sample(arena, &n);
+	ck_assert_int_eq(fs_write_atomic(arena_printf(arena, "%s/blob", sample.dir), btf, n, 0600), 0);
+	run("mkdir boot && gcc -c -o two.o two.c && objcopy --add-section .BTF=blob two.o");
+	spec.debuginfo_path = sample.dir;
+	for (i = 0; i < ARRAY_SIZE(packers); i++) {
+		if (!have(arena_printf(arena, "echo x | %s", packers[i])))
+			continue;
+		run(arena_printf(arena, "%s two.o > packed", packers[i]));
+		buf_deinit(&packed);
+		buf_deinit(&image);
+		memset(&packed, 0, sizeof(packed));
+		memset(&image, 0, sizeof(image));
+		ck_assert_int_eq(fs_read(arena_printf(arena, "%s/packed", sample.dir), &packed), 0);
+		head[0x1f1] = 1;
+		memcpy(head + 0x202, "HdrS\x0f\x02", 6);
+		put_number(head + 0x248, 0);
+		put_number(head + 0x24c, (uint32_t)packed.len + 4);
+		buf_add(&image, head, sizeof(head));
+		buf_add(&image, packed.p, packed.len);
+		buf_add(&image, "size", 4);
+		ck_assert_int_eq(fs_write_atomic(arena_printf(arena, "%s/boot/vmlinuz-1.2.3-packed", sample.dir), image.p, image.len, 0600), 0);
+		t = target_open(arena, &spec);
+		v.n = 0;
+		ck_assert_msg(target_functions(t, "f", NULL, &v, &why, &near), "%s", why);
+		ck_assert_msg(target_by_btf(t, v.v[0]), "%s", packers[i]);
+		ck_assert_msg(target_var(t, v.v[0], false, "p", &value, &why), "%s", why);
+		ck_assert_str_eq(value.type->name, "struct pt *");
+		target_close(t);
+	}
+}
+END_TEST
+
 Suite *sources_suite(void);
 Suite *sources_suite(void)
 {
@@ -133,6 +216,8 @@ Suite *sources_suite(void)
 	tcase_add_test(tc, compressed);
 	tcase_add_test(tc, split);
 	tcase_add_test(tc, shared);
+	tcase_add_test(tc, from_debuginfod);
+	tcase_add_test(tc, btf_of_a_boot_image);
 	suite_add_tcase(s, tc);
 	return s;
 }

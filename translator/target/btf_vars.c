@@ -18,6 +18,33 @@ static struct btf *try_file(struct target *t, const char *path)
 	return btf_open(t->arena, copy, b.len, &why);
 }
 
+static struct btf *try_bzimage(struct target *t, const char *path)
+{
+	const char *why;
+	size_t n;
+	void *bytes = bzimage_btf(t->arena, path, t->cache_dir, &n);
+
+	return bytes ? btf_open(t->arena, bytes, n, &why) : NULL;
+}
+
+/* In the image that was booted, where distributions put it. */
+static struct btf *in_boot_images(struct target *t)
+{
+	static const char *const names[] = { "/boot/vmlinuz-%s", "/lib/modules/%s/vmlinuz", "/usr/lib/modules/%s/vmlinuz" };
+	const char *dir = t->priv->debuginfo_path, *end;
+	struct btf *b = NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names) && !b; i++)
+		b = try_bzimage(t, join_path(t->arena, t->priv->root, names[i], t->release));
+	for (; !b && dir && *dir; dir = *end ? end + 1 : end) {
+		end = dir + strcspn(dir, ":");
+		if (*dir == '/')
+			b = try_bzimage(t, arena_printf(t->arena, "%.*s/boot/vmlinuz-%s", (int)(end - dir), dir, t->release));
+	}
+	return b;
+}
+
 struct btf *target_btf(struct target *t)
 {
 	struct target_priv *p = t->priv;
@@ -40,6 +67,8 @@ struct btf *target_btf(struct target *t)
 		p->btf = try_file(t, join_path(t->arena, p->root, "/boot/btf-%s", t->release));
 	if (!p->btf && t->is_running_kernel)
 		p->btf = try_file(t, "/sys/kernel/btf/vmlinux");
+	if (!p->btf)
+		p->btf = in_boot_images(t);
 	return p->btf;
 }
 

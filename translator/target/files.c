@@ -185,5 +185,10 @@ const char *find_vmlinux(struct target *t)
 		found = try_all(t, t->priv->root, below_root, ARRAY_SIZE(below_root));
 	if (!found)
 		found = by_build_id(t, join_path(t->arena, t->priv->root, "/usr/lib/debug"));
+	if (!found && t->build_id && getenv("DEBUGINFOD_URLS")) {
+		if (t->progress)
+			t->progress(arena_printf(t->arena, "Asking debuginfod for the debuginfo of %s...", t->called));
+		found = elf_fetch_debuginfo(t->arena, t->build_id);
+	}
 	return found;
 }

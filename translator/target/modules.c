@@ -152,12 +152,25 @@ static bool same_build(struct elf_image *debug, const char *id)
 	return !id || !has || !strcmp(id, has);
 }
 
+/* One before the last. */
+static bool any_file(const name_vec *files)
+{
+	int i;
+
+	for (i = 0; i < files->n - 1; i++)
+		if (is_file(files->v[i]))
+			return true;
+	return false;
+}
+
 static struct target *open_module(struct target *t, const char *name, const char *path, const char **why)
 {
 	struct target *m = NEW(t->arena, struct target);
 	struct elf_image *itself = elf_image_open(t->arena, path, why);
 	const char *id = itself ? elf_image_build_id(itself) : NULL;
 	name_vec files = { 0 };
+	const char *fetched;
+	bool has_dwarf;
 	int i;
 
 	*m = *t;
@@ -168,8 +181,15 @@ static struct target *open_module(struct target *t, const char *name, const char
 	m->priv->debuginfo_path = t->priv->debuginfo_path;
 	m->vmlinux = m->build_id = NULL;
 	m->anchor = 0;
+	has_dwarf = itself && elf_image_has_dwarf(itself);
 	elf_image_close(itself);
 	candidates(t, path, &files);
+	/* The module itself is the last: it is taken if nothing else is there. */
+	fetched = has_dwarf || any_file(&files) ? NULL : elf_fetch_debuginfo(t->arena, id);
+	if (fetched) {
+		files.v[files.n - 1] = fetched;
+		vec_push(t->arena, &files, arena_strdup(t->arena, path));
+	}
 	for (i = 0; i < files.n; i++) {
 		struct elf_image *img = is_file(files.v[i]) ? elf_image_open(t->arena, files.v[i], why) : NULL;
 

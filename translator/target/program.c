@@ -53,6 +53,7 @@ static struct elf_image *find_debug(struct search *s, const char *root, const ch
 	const char *link = elf_image_debuglink(s->t->priv->main), *slash = strrchr(path, '/'), *p, *end;
 	const char *dir = slash ? arena_strndup(a, path, (size_t)(slash - path)) : "";
 	struct elf_image *img = NULL;
+	const char *fetched;
 
 	for (p = debuginfo_path; p && *p && !img; p = *end ? end + 1 : end) {
 		end = p + strcspn(p, ":");
@@ -67,6 +68,9 @@ static struct elf_image *find_debug(struct search *s, const char *root, const ch
 		img = try_debug(s, join_path(a, root, "%s/.debug/%s", dir, link));
 	if (!img)
 		img = below(s, join_path(a, root, "/usr/lib/debug"), link, dir);
+	fetched = img ? NULL : elf_fetch_debuginfo(a, s->build_id);
+	if (fetched)
+		img = try_debug(s, fetched);
 	return img;
 }
 

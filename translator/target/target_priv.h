@@ -89,6 +89,9 @@ const char *header_define(struct arena *a, const char *path, const char *name);
 /* Looks for vmlinux in every place where distributions put it. */
 const char *find_vmlinux(struct target *t);
 
+/* elf_fetch.c: a file with the debuginfo of @build_id, from the servers of $DEBUGINFOD_URLS; NULL: not asked for, or none has it. */
+char *elf_fetch_debuginfo(struct arena *a, const char *build_id);
+
 /* ---- elf_image.c ---- */
 
 struct elf_image *elf_image_open(struct arena *a, const char *path, const char **why);
@@ -120,6 +123,9 @@ void *elf_image_relocated_dwarf(struct elf_image *img);
 bool elf_image_is_relocatable(struct elf_image *img);
 /* Hex of the GNU build id among the notes in @p, NULL: none. */
 const char *notes_build_id(struct arena *a, const void *p, size_t n);
+
+/* bzimage.c: the BTF of the kernel in the bzImage at @path, in the arena; NULL: it has none. @cache_dir may be NULL. */
+void *bzimage_btf(struct arena *a, const char *path, const char *cache_dir, size_t *n);
 
 /* ---- btf_vars.c: of a function that target_by_btf() is true for ---- */
 
