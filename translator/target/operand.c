@@ -87,7 +87,7 @@ static bool take_sum(struct target *t, const char **s, int64_t *sum, const struc
 	while (**s && **s != '(') {
 		size_t len = strcspn(*s, "+-(");
 
-		if (**s == '+') {
+		if (**s == '+' && (*s)[1]) {
 			++*s;
 		} else if (**s == '-' || (**s >= '0' && **s <= '9')) {
 			if (!take_number(s, &n))
@@ -170,7 +170,7 @@ static bool take_operand(struct target *t, const char *s, struct fetch *f, int s
 			op->width = 8;
 		}
 	} else {
-		if (!take_sum(t, &s, &n, &sym) || !take_address(t, &s, f, sym, n))
+		if (!*s || !take_sum(t, &s, &n, &sym) || !take_address(t, &s, f, sym, n))
 			return false;
 		op = fetch_add(t->arena, f, FETCH_LOAD, 0);
 		op->size = (uint8_t)size;
