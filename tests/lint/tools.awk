@@ -26,7 +26,7 @@ function finish()
 BEGIN {
 	print "# Tools"
 	print ""
-	print "Scripts that are ready to run: `spile --example NAME ARGUMENTS`, `spile help NAME` shows what a tool prints, `spile list WORD` finds one."
+	print "Scripts that are ready to run: `spile --example NAME ARGUMENTS`, `spile help NAME` shows what a tool prints, `spile list WORD` finds one. TIME is UTC."
 	print "Made by tests/lint/tools.awk from the comments at their heads."
 	print ""
 	print "| tool | shows | usage | kernels |"
