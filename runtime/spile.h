@@ -565,6 +565,20 @@ static int name##_hit(void *kp, void *regs)					\
 	return 0;								\
 }
 
+/* The same for a handler that several probes share: @kp is the kernel's, or has the probe's number, with its lowest bit set, when it was not a kprobe. */
+int sp_kprobe_index(const void *kp);
+#define SP_SHARED_HIT(name, what)						\
+static int name##_hit(void *kp, void *regs)					\
+{										\
+	int index = (unsigned long)kp & 1 ? (int)((unsigned long)kp >> 1) : sp_kprobe_index(kp); \
+	struct sp_ctx *c;							\
+										\
+	SP_ENTER(c, index, regs, return 0);					\
+	name(c);								\
+	sp_leave(c, what);							\
+	return 0;								\
+}
+
 /* The body of a tracepoint's function, whose prototype is the tracepoint's. */
 #define SP_TRACE_HIT(name, index, arguments, what)				\
 	struct sp_ctx *c;							\

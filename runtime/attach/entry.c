@@ -20,13 +20,13 @@ MODULE_PARM_DESC(sp_ftrace, "functions' entries through ftrace: 0 never, 1 where
 
 struct call {
 	kprobe_pre_handler_t handler;
+	struct kprobe *tag;	/* what it gets in place of one: its probe's number */
 	struct call *next;	/* of the same address */
 };
 
 struct spot {
 	unsigned long ip;	/* 0: free */
-	struct call first;
-	unsigned long pad;	/* 32 bytes */
+	struct call first;	/* 32 bytes in all */
 };
 
 static char *spots;
@@ -72,7 +72,7 @@ static __always_inline void run(unsigned long ip, struct pt_regs *regs, bool who
 	}
 	call = &spot(at)->first;
 	do {
-		call->handler(NULL, regs);
+		call->handler(call->tag, regs);
 		call = call->next;
 	} while (call);
 	if (whole)
@@ -106,6 +106,7 @@ static void add_spot(unsigned long ip, int index)
 	s = spot(at);
 	calls[index] = s->first;
 	s->first.handler = (kprobe_pre_handler_t)sp_module.probes[index].handler;
+	s->first.tag = (struct kprobe *)(2ul * index + 1);
 	s->first.next = s->ip ? &calls[index] : NULL;
 	s->ip = ip;
 }

@@ -10,6 +10,11 @@ struct sp_kprobe_entry {
 	int index;
 };
 
+int sp_kprobe_index(const void *kp)
+{
+	return container_of((const struct kprobe *)kp, struct sp_kprobe_entry, kp)->index;
+}
+
 void sp_kprobes_detach(struct sp_kprobes *k)
 {
 	if (k->on)

@@ -50,6 +50,8 @@ struct emit {
 	struct buf own, own_top;		/* the second file: the script's own C, and what it reaches globals by */
 	struct buf frames;			/* members of union frame: what recursive functions keep */
 	const char *const *ready;		/* emit_fetch.c: values of the expressions that a fetch names, NULL: not evaluated yet */
+	struct map *bodies;			/* emit_share.c: struct shared_body by text; by probe->index, NULL: of its own */
+	struct shared_body **body_of;
 	bool failed;
 };
 
@@ -155,6 +157,13 @@ void emit_own_file(struct emit *g, struct buf *out);
 void emit_stmt(struct emit *g, struct stmt *s);
 void emit_function(struct emit *g, const struct function *fn);
 void emit_probe(struct emit *g, const struct derived_probe *p);
+/* What sp_leave() is told of @p's handler. */
+const char *emit_leave_flags(const struct derived_probe *p);
+/* Notes the handler of @p, whose text and string values these are; true when an earlier probe's does for it. The name of the one that does. emit_share.c. */
+bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *body, const char *slots, const char *flags);
+const char *emit_handler_name(struct emit *g, const struct derived_probe *p);
+/* What the kernel calls for those noted. */
+void emit_shared_hits(struct emit *g);
 /* What language feature has no code yet. */
 void emit_not_yet(struct emit *g, struct span at, const char *what);
 void emit_tables(struct emit *g, struct buf *out);

@@ -338,7 +338,7 @@ void emit_function(struct emit *g, const struct function *fn)
 
 /* ---- handlers ---- */
 
-static const char *leave_flags(const struct derived_probe *p)
+const char *emit_leave_flags(const struct derived_probe *p)
 {
 	return p->fx.prints ? p->fx.can_fail ? "SP_OUT | SP_ERR" : "SP_OUT" : p->fx.can_fail ? "SP_ERR" : "0";
 }
@@ -402,13 +402,14 @@ static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
 	buf_puts(&g->functions, ")\n{\n\tunsigned long args_[] = { ");
 	for (i = 0; i < p->site->nargs; i++)
 		buf_printf(&g->functions, "a%d, ", i);
-	buf_printf(&g->functions, "0 };\n\n\tSP_TRACE_HIT(%s, %d, args_, %s)\n}\n", p->c_name, p->index, leave_flags(p));
+	buf_printf(&g->functions, "0 };\n\n\tSP_TRACE_HIT(%s, %d, args_, %s)\n}\n", p->c_name, p->index, emit_leave_flags(p));
 }
 
 void emit_probe(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;" };
 	int line, col, lock = plan_lock(g->plan, p);
+	AUTO_BUF whole = { 0 };
 
 	g->b = &b;
 	b.frame = emit_text(g, "cpu->%s.", p->c_name);
@@ -432,15 +433,19 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 			buf_puts(&b.text, "out:\n");
 		emit_line(g, "sp_unlock(&lock_%d);", lock);
 	}
+	put_body(&whole, &b);
+	if (emit_is_shared(g, p, buf_str(&whole), buf_str(&b.slots), emit_leave_flags(p))) {
+		body_deinit(&b);
+		return;
+	}
 	span_line_col(p->at, &line, &col);
 	buf_printf(&g->functions, "/* %s:%d probe %s */\nstatic void %s(struct sp_ctx *c)\n", p->at.src ? p->at.src->name : "", line, p->text,
 		   p->c_name);
-	put_body(&g->functions, &b);
-	buf_puts(&g->functions, "}\n");
-	if (p->site->kind == SITE_KPROBE || p->site->kind == SITE_UPROBE)
-		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
+	buf_printf(&g->functions, "%s}\n", buf_str(&whole));
+	if (p->site->kind == SITE_UPROBE || (p->site->kind == SITE_KPROBE && p->site->module))
+		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, emit_leave_flags(p));
 	else if (site_at_return(p->site))
-		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, leave_flags(p));
+		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, emit_leave_flags(p));
 	else if (p->site->kind == SITE_TRACE)
 		emit_trace_hit(g, p);
 	buf_putc(&g->functions, '\n');

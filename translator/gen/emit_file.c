@@ -193,6 +193,7 @@ static void emit_all(struct emit *g)
 			emit_function(g, prog->functions.v[i]);
 	for (i = 0; i < prog->probes.n; i++)
 		emit_probe(g, prog->probes.v[i]);
+	emit_shared_hits(g);
 }
 
 bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)

@@ -93,7 +93,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	const struct site *s = p->site;
 	int slots = s->saved.n + s->saved_exprs.n;
 
-	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", attach_of(g, p), p->c_name, kinds[s->kind].hit ? "_hit" : "");
+	buf_printf(out, "\t{ .kind = &sp_attach_%s, .handler = %s%s", attach_of(g, p), emit_handler_name(g, p), kinds[s->kind].hit ? "_hit" : "");
 	if (slots)
 		buf_printf(out, ", .entry_handler = %s_entry_hit, .data_size = %d", p->c_name, slots * 8);
 	if (saved_string(s, s->saved_exprs.n))
