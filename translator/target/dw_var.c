@@ -401,7 +401,8 @@ bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char
 			if (file_matches(dwarf_diename(&u->die), file) && global_in_unit(d, u, name, g) && (g->addr || g->f.ops.n || g->why))
 				return true;
 		}
-		return false;
+		/* Of a file that another one includes. */
+		return dw_find(d, DW_VARIABLE, name, &die) && file_matches(dw_decl_path(NULL, &die), file) && global_in(d, &die, g);
 	}
 	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
 	if (u && global_in_unit(d, u, name, g))
