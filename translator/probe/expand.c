@@ -7,7 +7,7 @@
 /* The last one is not matched as a whole. */
 static const struct provider *const families[] = { providers_begin, providers_timer, providers_kernel, providers_kernel_inside, providers_callee, providers_module,
 						  providers_procfs, providers_trace, providers_perf,
-						  providers_watch, providers_netfilter, providers_process, providers_process_life, providers_process_mark, providers_process_plt, providers_not_yet };
+						  providers_watch, providers_netfilter, providers_process, providers_process_life, providers_process_mark, providers_process_plt, providers_process_absolute, providers_not_yet };
 
 /* ---- patterns ---- */
 

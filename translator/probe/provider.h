@@ -102,7 +102,7 @@ struct provider {
 	bool (*expand)(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p);
 };
 extern const struct provider providers_begin[], providers_timer[], providers_kernel[], providers_kernel_inside[], providers_module[], providers_callee[], providers_procfs[], providers_trace[], providers_perf[];	/* each ends with pattern NULL */
-extern const struct provider providers_watch[], providers_netfilter[], providers_process[], providers_process_life[], providers_process_mark[], providers_process_plt[];
+extern const struct provider providers_watch[], providers_netfilter[], providers_process[], providers_process_life[], providers_process_mark[], providers_process_absolute[], providers_process_plt[];
 
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
