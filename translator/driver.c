@@ -25,6 +25,8 @@ static bool pass_analyse(struct driver *r)
 	r->expand.diag = r->diag;
 	r->expand.target = r->target;
 	r->expand.guru = r->o->guru;
+	r->expand.files = r->files.v;
+	r->expand.nfiles = r->files.n;
 	r->expand.compile_types = driver_compile_types;
 	r->expand.compile_data = r;
 	r->expand.verbose = r->o->verbose[1] > 0;

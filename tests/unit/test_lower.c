@@ -96,6 +96,8 @@ static struct program *analyse(const char *text)
 	diag_init(&diag, arena, out);
 	tapset = tapset_create(arena, names, &env, &diag);
 	f = parse_file(arena, names, src, &env, tapset_macros(tapset), guru ? PARSE_GURU : 0, &diag);
+	x.files = &f;
+	x.nfiles = f ? 1 : 0;
 	if (f)
 		p = resolve(arena, names, &f, 1, tapset, &pe, &env, &diag);
 	process_close(&x);
@@ -333,6 +335,11 @@ START_TEST(casts_and_variables)
 	ck_assert_ptr_nonnull(strstr(programs("probe begin { println(@var(\"shared_number\")) }"), "# shared_number\nload s32\n"));
 	ck_assert_ptr_nonnull(strstr(programs("probe begin { println(@var(\"own_number@one.c\")) }"), "# own_number\nload s32\n"));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($shared_number)")), "# shared_number\nload s32\n"));
+	ck_assert_ptr_nonnull(strstr(programs("function f(x) { return @cast(x, \"thing\")->next } probe begin { println(f(5)->small) }"),
+				     "add 4\t# struct thing.small\nload s16\n"));
+	ck_assert_ptr_nonnull(strstr(programs("function f(x) { if (x) return @cast(x, \"thing\") return 0 } probe begin { p = f(5); println(p->small) }"),
+				     "add 4\t# struct thing.small\nload s16\n"));
+	bad("function f(x) { return x } probe begin { println(f(5)->small) }", "small", NULL);
 	bad("probe begin { println(@cast(5, \"thong\")->small) }", "no type 'thong'", NULL);
 	bad("probe begin { println(@cast(5, \"thing\")->smal) }", "no member 'smal'", "did you mean 'small'", NULL);
 	bad("probe begin { println(@var(\"nothing_like_it\")) }", "no variable 'nothing_like_it'", NULL);

@@ -29,6 +29,50 @@ static const struct held *held_by(struct lower *l, const struct expr *e)
 	return h && h->type ? h : NULL;
 }
 
+/* ---- what functions return ---- */
+
+static bool note_return(struct ast_walk *w, struct stmt **slot)
+{
+	struct expr **found = w->data;
+
+	if ((*slot)->kind == S_RETURN && (*slot)->expr && !*found)
+		*found = (*slot)->expr;
+	return !*found;
+}
+
+static struct decl_function *function_named(const struct expand *x, name_t name, int nargs)
+{
+	int i, k;
+
+	for (i = 0; i < x->nfiles; i++)
+		for (k = 0; k < x->files[i]->functions.n; k++)
+			if (x->files[i]->functions.v[k]->name == name && x->files[i]->functions.v[k]->params.n == nargs)
+				return x->files[i]->functions.v[k];
+	return NULL;
+}
+
+/* Of a function of the script whose (first) return is a cast or something behind one. */
+static const struct ctype *type_of_call(struct lower *l, const struct expr *e, struct target **of)
+{
+	struct decl_function *fn = function_named(l->x, e->call.name, e->call.args.n);
+	struct expr *value = NULL;
+	struct ast_walk w = { .stmt = note_return, .data = &value };
+	struct problem p;
+	struct fetch *f;
+
+	if (!fn || !fn->body || fn->body->kind == S_EMBEDDED)
+		return NULL;
+	ast_walk_stmt(&w, &fn->body);
+	if (!value || (value->kind != E_CAST && (value->kind != E_ACCESS || value->access.base->kind != E_CAST || value->access.pretty)))
+		return NULL;
+	f = lower_fetch(l, ast_copy_expr(l->x->arena, value), &p);
+	if (f && of)
+		*of = f->of;
+	return f ? f->type : NULL;
+}
+
+/* ---- any value ---- */
+
 const struct ctype *lower_type_of(struct lower *l, const struct expr *e, struct target **of)
 {
 	const struct ctype *type = NULL;
@@ -40,6 +84,9 @@ const struct ctype *lower_type_of(struct lower *l, const struct expr *e, struct 
 		if (h && of)
 			*of = h->target;
 		type = h ? h->type : NULL;
+		break;
+	case E_CALL:
+		type = type_of_call(l, e, of);
 		break;
 	case E_ASSIGN:
 		type = e->assign.op == OP_SET ? lower_type_of(l, e->assign.rhs, of) : NULL;

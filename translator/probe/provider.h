@@ -80,6 +80,8 @@ struct expand {
 	 */
 	const char *(*compile_types)(void *data, const char *headers, bool of_kernel, const char **why);
 	void *compile_data;
+	struct ast_file **files;	/* of the script: what its functions return may have a type; NULL: not known */
+	int nfiles;
 	struct map *worlds;		/* lower_world.c: targets made of headers */
 	VEC(struct target *) type_files;	/* the same, to be closed */
 	struct map *held;		/* lower_auto.c: what variables of any handler point to; NULL: nothing yet */
