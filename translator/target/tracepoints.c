@@ -2,9 +2,9 @@
 /*
  * Tracepoints of the kernel: each has a data symbol __tracepoint_NAME. What its probes are passed is read from debuginfo, from the parameters of a function that
  * the kernel makes of the same declaration: __traceiter_NAME (since d25e37d89dd2, 5.10), before that the inline trace_NAME. The system it belongs to stands in the
- * image's data: event_NAME points to a class, that to the name.
+ * image's data: event_NAME points to a class, that to the name. Without debuginfo the kernel's own types have the parameters of __traceiter_NAME too.
  */
-#include "target_priv.h"
+#include "btf.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -80,6 +80,14 @@ static struct tfunc *make(struct target *t, const char *name, const char *system
 	return f;
 }
 
+/* The function of the kernel's own types that has what tracepoint @name passes, behind its first parameter (void *__data); NULL: none. */
+static const char *by_btf(struct target *t, const char *name)
+{
+	const char *iter = arena_printf(t->arena, "__traceiter_%s", name);
+
+	return !target_dw(t, NULL) && target_btf(t) && btf_has_function(t->priv->btf, iter) ? iter : NULL;
+}
+
 bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near)
 {
 	const char *colon = strchr(pattern, ':'), *name = colon ? colon + 1 : pattern;
@@ -90,6 +98,11 @@ bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, c
 
 	*near = NULL;
 	if (!target_symbols(t)) {
+		/* Only whole names: which system one belongs to is not known, nor whether all are there. */
+		if (!system && by_btf(t, name)) {
+			vec_push(t->arena, out, make(t, name, NULL));
+			return true;
+		}
 		*why = t->why_no_vmlinux ? t->why_no_vmlinux : "the kernel's symbols are not known";
 		return false;
 	}
@@ -118,12 +131,16 @@ bool target_tracepoint_args(struct target *t, const struct tfunc *f, tmember_vec
 {
 	struct dw *d = target_dw(t, NULL);
 	tmember_vec all = { 0 };
-	int i;
+	const char *iter = by_btf(t, f->name);
+	int i, skip = iter ? 1 : f->skip_args;
 
-	if (!d || !f->die)
+	if (iter)
+		btf_params(t->priv->btf, iter, &all);
+	else if (d && f->die)
+		dw_param_names(d, f, &all);
+	else
 		return false;
-	dw_param_names(d, f, &all);
-	for (i = f->skip_args; i < all.n; i++)
+	for (i = skip; i < all.n; i++)
 		vec_push(t->arena, out, all.v[i]);
 	return true;
 }

@@ -31,10 +31,10 @@ bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, t
 
 	if (target_by_btf(t, f))
 		return btf_var_names(t, f, at_return, out);
-	if (!d)
-		return false;
 	if (f->by_args)
 		return target_tracepoint_args(t, f, out) && out->n > 0;
+	if (!d)
+		return false;
 	if (at_return && f->returns_value) {
 		ret.type = dw_return_type(d, f);
 		vec_push(t->arena, out, ret);
@@ -173,12 +173,14 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 	*why = NULL;
 	if (target_by_btf(t, f))
 		return btf_var(t, f, at_return, name, out, why);
+	if (f->by_args && target_tracepoint_var(t, f, name, out))
+		return true;
 	if (!d) {
 		dw_for(t, f, why);
 		return false;
 	}
 	if (f->by_args)
-		return target_tracepoint_var(t, f, name, out);
+		return false;
 	if (at_return && !strcmp(name, "return"))
 		return dw_return_value(d, f, out, why);
 	if (dw_variable(d, f, name, out, &exists, why))
