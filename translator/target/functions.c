@@ -75,8 +75,8 @@ const struct tsym *target_symbol(struct target *t, const char *name)
 
 	if (!target_symbols(t))
 		return NULL;
-	for (i = 0; i < t->priv->syms.n; i++)
-		if (t->priv->syms.v[i].name[0] == name[0] && !strcmp(t->priv->syms.v[i].name, name))
+	for (i = symbol_like(t, name, -1); i >= 0; i = symbol_like(t, name, i))
+		if (!strcmp(t->priv->syms.v[i].name, name))
 			return &t->priv->syms.v[i];
 	return NULL;
 }
@@ -238,10 +238,10 @@ static bool is_twice(struct target *t, const struct tsym *sym)
 {
 	int i;
 
-	for (i = 0; i < t->priv->syms.n; i++) {
+	for (i = symbol_like(t, sym->name, -1); i >= 0; i = symbol_like(t, sym->name, i)) {
 		const struct tsym *s = &t->priv->syms.v[i];
 
-		if (s != sym && s->kind != TSYM_OBJECT && s->name[0] == sym->name[0] && !strcmp(s->name, sym->name) &&
+		if (s != sym && s->kind != TSYM_OBJECT && !strcmp(s->name, sym->name) &&
 		    (!s->addr || s->addr != sym->addr))
 			return true;
 	}
@@ -322,7 +322,7 @@ static void find_hits(struct target *t, const char *pattern, hit_vec *hits)
 	struct want w = { pattern, has_wildcard(pattern), strcspn(pattern, "*?[") };
 	int i;
 
-	for (i = 0; i < t->priv->syms.n; i++) {
+	for (i = w.wild ? 0 : symbol_like(t, pattern, -1); i >= 0 && i < t->priv->syms.n; i = w.wild ? i + 1 : symbol_like(t, pattern, i)) {
 		const struct tsym *s = &t->priv->syms.v[i];
 
 		if (is_function(s, w.wild) && name_matches(t, &w, s->name))

@@ -29,12 +29,14 @@ struct btf;
 struct elf_image;
 struct dw;
 struct findex;
+struct symhash;
 struct target_priv {
 	const char *root;		/* sysroot, "" for this machine's own */
 	const char *debuginfo_path;
 	struct map *config, *exports;	/* read on demand */
 	bool symbols_read, addresses_known;
 	tsym_vec syms;
+	struct symhash *symhash;	/* symhash.c */
 	tsection_vec sections;
 	VEC(struct danger) dangers;
 	VEC(uint64_t) never;		/* the kernel's own list of functions */
@@ -55,6 +57,8 @@ void target_close_modules(struct target *t);
 bool target_data_in_module(struct target *m, uint64_t addr, const char **symbol, uint64_t *offset);
 /* Reads symbols and sections on first use. False: there are none. */
 bool target_symbols(struct target *t);
+/* The symbols that may be called @name, or be clones of what is, by number: the next after @after (-1: the first), -1 when there is none. symhash.c. */
+int symbol_like(struct target *t, const char *name, int after);
 /* The first symbol named @name, NULL: none. */
 const struct tsym *target_symbol(struct target *t, const char *name);
 /* program.c: completes what was read of the file with debuginfo by the program's own. */
