@@ -51,6 +51,8 @@ void sr_control_finish(struct sr_control *c);
 
 /* 0 or -errno. Not while a request is under way: the module may be holding its lock. */
 int sr_control_status(struct sr_control *c, struct sp_status *st);
+/* Gives a global of the script another initial value, before START. 0 or -errno. */
+int sr_control_set(struct sr_control *c, const struct sp_set *set);
 /* Reads @n probes' counters. 0 or -errno. */
 int sr_control_counts(struct sr_control *c, struct sp_counts *counts, unsigned int n);
 

@@ -148,18 +148,22 @@ static int own_len(const char *param)
 	return strncmp(param, OWN_PREFIX, sizeof(OWN_PREFIX) - 1) ? 0 : (int)sizeof(OWN_PREFIX) - 1;
 }
 
-/* The parameters that the module takes, for a user who named another. */
-static void list_params(const struct sr_modfile *f, char *to, size_t size)
+static size_t list_names(const struct sr_modfile *f, const char *tag, char *to, size_t used, size_t size)
 {
-	const char *v = NULL;
-	size_t used = 0;
+	const char *v = NULL, *name;
 
-	to[0] = '\0';
-	while ((v = sr_modfile_info(f, "parmtype", v)) != NULL && used < size) {
-		const char *name = v + own_len(v);
-
+	while ((v = sr_modfile_info(f, tag, v)) != NULL && used < size) {
+		name = v + own_len(v);
 		used += (size_t)snprintf(to + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(name, ":"), name);
 	}
+	return used;
+}
+
+/* The globals and parameters that the module takes, for a user who named another. */
+static void list_params(const struct sr_modfile *f, char *to, size_t size)
+{
+	to[0] = '\0';
+	list_names(f, "parmtype", to, list_names(f, "spile_global", to, 0, size), size);
 }
 
 /*
@@ -177,6 +181,8 @@ static int add_param(const struct sr_modfile *f, struct sr_text *params, const c
 		return -1;
 	}
 	value++;
+	if (sr_modfile_has_global(f, param, len))
+		return 0;
 	if (!sr_modfile_has_param(f, param, len)) {
 		prefix = OWN_PREFIX;
 		snprintf(own, sizeof(own), OWN_PREFIX "%.*s", (int)len, param);

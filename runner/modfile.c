@@ -201,6 +201,16 @@ bool sr_modfile_has_param(const struct sr_modfile *f, const char *param, size_t 
 	return false;
 }
 
+bool sr_modfile_has_global(const struct sr_modfile *f, const char *name, size_t len)
+{
+	const char *v = NULL;
+
+	while ((v = sr_modfile_info(f, "spile_global", v)) != NULL)
+		if (!strncmp(v, name, len) && v[len] == ':')
+			return true;
+	return false;
+}
+
 void sr_modfile_name_of(const char *path, char *name, size_t size)
 {
 	const char *base = strrchr(path, '/');

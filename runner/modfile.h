@@ -29,6 +29,8 @@ const char *sr_modfile_info(const struct sr_modfile *f, const char *key, const c
 
 /* True when the module takes the parameter of which @len bytes at @param are the name. */
 bool sr_modfile_has_param(const struct sr_modfile *f, const char *param, size_t len);
+/* A scalar global of the script, which the session sets before it starts. */
+bool sr_modfile_has_global(const struct sr_modfile *f, const char *name, size_t len);
 
 /* The module name that a file name stands for: no directories, no .ko, '-' as '_'. Cut to @size. */
 void sr_modfile_name_of(const char *path, char *name, size_t size);

@@ -416,6 +416,31 @@ static void fill_start(struct session *s)
 	}
 }
 
+/* Parameters that are globals of the script; what others there are went to the kernel with the module. 0 or -1. */
+static int set_globals(struct session *s)
+{
+	struct sp_set set;
+	int i, err;
+
+	for (i = 0; s->o->params[i]; i++) {
+		const char *param = s->o->params[i];
+		size_t len = strcspn(param, "=");
+
+		if (!param[len] || len >= sizeof(set.name))
+			continue;
+		memset(&set, 0, sizeof(set));
+		memcpy(set.name, param, len);
+		snprintf(set.value, sizeof(set.value), "%s", param + len + 1);
+		err = strlen(param + len + 1) >= sizeof(set.value) ? -EINVAL : sr_control_set(&s->ctl, &set);
+		if (!err || err == -ENOENT)
+			continue;
+		sr_error(s->say, "global %s cannot become '%s': %s", set.name, param + len + 1,
+			 err == -EINVAL ? "not a number, or too long" : strerror(-err));
+		return -1;
+	}
+	return 0;
+}
+
 /* What to do first with a module in the state that it said hello in. 0 or -1. */
 static int begin(struct session *s)
 {
@@ -423,6 +448,8 @@ static int begin(struct session *s)
 
 	switch (s->ctl.hello.state) {
 	case SP_IDLE:
+		if (set_globals(s) < 0)
+			return -1;
 		fill_start(s);
 		err = sr_control_request(&s->ctl, SP_IOC_START);
 		if (err)

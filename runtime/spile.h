@@ -528,6 +528,14 @@ extern struct sp_modsym sp_modsyms[];
 struct sp_modsym_ops { int (*start)(void); void (*stop)(void); };
 extern const struct sp_modsym_ops sp_modsym_ops;
 
+/* A scalar global, for who gives it another value at load. */
+struct sp_global {
+	const char *name;
+	void *at;			/* long or struct sp_string; NULL: a part in each CPU's block */
+	unsigned long offset;		/* of that */
+	int is_string;
+};
+
 struct sp_module {
 	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */
 	int nprobes, nlay, nlayouts;
@@ -545,6 +553,8 @@ struct sp_module {
 	struct sp_modsym *modsyms;	/* sp_modsyms[] when there are some */
 	int nmodsyms;
 	const struct sp_modsym_ops *modsym_ops;	/* &sp_modsym_ops when there are some */
+	const struct sp_global *globals;	/* NULL: none */
+	int nglobals;
 	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
 };
 extern const struct sp_module sp_module;

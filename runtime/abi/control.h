@@ -78,10 +78,17 @@ struct sp_counts {
 };
 #define SP_SAMPLE 64
 
+/* Another initial value for a scalar global of the script, before START. */
+struct sp_set {
+	char name[64];
+	char value[448];		/* as text, ended by a NUL; numbers as strtol() with base 0 takes them */
+};
+
 #define SP_IOC_HELLO	_IOWR('S', 1, struct sp_hello)
 #define SP_IOC_START	_IOW('S', 2, struct sp_start)	/* 0, or -errno: EALREADY; of attaching (sp_status names the probe; everything is detached again) */
 #define SP_IOC_STOP	_IO('S', 3)			/* 0 also when stopped already */
 #define SP_IOC_STATUS	_IOR('S', 4, struct sp_status)
 #define SP_IOC_EXIT	_IO('S', 5)			/* as if the script had called exit() */
+#define SP_IOC_SET	_IOW('S', 6, struct sp_set)	/* 0, or -errno: ENOENT, no such global; EINVAL, no such value; EBUSY, started */
 
 #endif

@@ -29,6 +29,11 @@ void sp_quiesce(void);
 /* While thread sp_stand_in_by runs a handler, facts about the current task are those of sp_stand_in (sys/task.c). NULL: none does. */
 extern struct task_struct *sp_stand_in, *sp_stand_in_by;
 
+/* ---- globals (globals.c) ---- */
+
+/* SET of control.h, before the session starts. Process context. */
+int sp_global_set(const struct sp_set *set);
+
 /* ---- load (load.c) ---- */
 
 /* Takes the load parameters in. Before the first hit. 0. */

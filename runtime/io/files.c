@@ -13,6 +13,8 @@
 #include <linux/mutex.h>
 #include <linux/ioctl.h>
 #include <linux/namei.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
 int sp_reader;
 static DEFINE_MUTEX(control_lock);		/* one START or STOP at a time */
@@ -101,6 +103,20 @@ static long do_hello(struct sp_hello *h)
 	return same ? 0 : -EPROTO;
 }
 
+static long do_set(const void __user *user)
+{
+	struct sp_set *set = memdup_user(user, sizeof(*set));
+	long err;
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	mutex_lock(&control_lock);
+	err = READ_ONCE(sp_state) == SP_IDLE ? sp_global_set(set) : -EBUSY;
+	mutex_unlock(&control_lock);
+	kfree(set);
+	return err;
+}
+
 static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *user = (void __user *)arg;
@@ -122,6 +138,8 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 			err = sp_session_start();
 		mutex_unlock(&control_lock);
 		return err;
+	case SP_IOC_SET:
+		return do_set(user);
 	case SP_IOC_STOP:
 		mutex_lock(&control_lock);
 		sp_session_stop();

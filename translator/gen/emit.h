@@ -164,6 +164,8 @@ bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *b
 const char *emit_handler_name(struct emit *g, const struct derived_probe *p);
 /* What the kernel calls for those noted. */
 void emit_shared_hits(struct emit *g);
+/* The table of the script's scalars; false: it has none. emit_tables.c. */
+bool emit_global_table(struct emit *g, struct buf *out);
 /* What language feature has no code yet. */
 void emit_not_yet(struct emit *g, struct span at, const char *what);
 void emit_tables(struct emit *g, struct buf *out);

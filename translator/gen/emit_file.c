@@ -203,12 +203,13 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	AUTO_BUF tables = { 0 };
 	AUTO_BUF meta = { 0 };
 	AUTO_BUF init = { 0 };
-	bool has_init, has_maps;
+	bool has_init, has_maps, has_globals;
 
 	emit_own_top(&g);
 	emit_all(&g);
 	has_init = put_init(&g, &init);
 	has_maps = emit_map_table(&g, &tables);
+	has_globals = emit_global_table(&g, &tables);
 	emit_tables(&g, &tables);
 	emit_meta(&g, &meta);
 
@@ -228,10 +229,11 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	buf_puts(c_text, buf_str(&meta));
 	buf_printf(c_text, "const struct sp_module sp_module = {\n\t.abi = SP_ABI_VERSION,\n\t.nprobes = %d,\n\t.nlay = %s,\n"
 		   "\t.nlayouts = %d,\n\t.naddresses = %d,\n\t.probes = probes,\n\t.points = points,\n%s\t.meta = meta,\n\t.meta_size = sizeof(meta),\n"
-		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s};\n",
+		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s%s};\n",
 		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0, count_addresses(plan),
 		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
 		   g.frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
+		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
 	if (plan->modsyms.n) {
 		c_text->len -= strlen("};\n");

@@ -205,6 +205,47 @@ static void put_info(struct buf *out, const char *tag, const char *value)
 	buf_puts(out, ");\n");
 }
 
+/* The script's own scalars, which can be given other values at load. */
+static bool is_settable(const struct global_plan *gp)
+{
+	const struct symbol *s = gp->sym;
+
+	return !s->arity && (s->type == T_LONG || s->type == T_STRING) && s->at.src && !s->at.src->is_library;
+}
+
+bool emit_global_table(struct emit *g, struct buf *out)
+{
+	const struct plan *p = g->plan;
+	bool any = false;
+	int i;
+
+	for (i = 0; i < p->globals.n; i++) {
+		const struct global_plan *gp = &p->globals.v[i];
+		bool percpu = gp->form == FORM_PERCPU;
+
+		if (!is_settable(gp))
+			continue;
+		if (!any)
+			buf_puts(out, "static const struct sp_global globals[] = {\n");
+		any = true;
+		buf_printf(out, "\t{ .name = \"%s\", ", gp->sym->name);
+		buf_printf(out, percpu ? ".offset = SP_OFFSET(struct cpu, %s)" : ".at = &%s", gp->sym->c_name);
+		buf_puts(out, gp->sym->type == T_STRING ? ", .is_string = 1 },\n" : " },\n");
+	}
+	buf_puts(out, any ? "};\n\n" : "");
+	return any;
+}
+
+static void put_global_infos(struct emit *g, struct buf *out)
+{
+	const struct plan *p = g->plan;
+	int i;
+
+	for (i = 0; i < p->globals.n; i++)
+		if (is_settable(&p->globals.v[i]))
+			put_info(out, "spile_global", emit_text(g, "%s:%s", p->globals.v[i].sym->name, type_name(p->globals.v[i].sym->type)));
+}
+
 void emit_meta(struct emit *g, struct buf *out)
 {
 	const struct plan *p = g->plan;
@@ -237,5 +278,6 @@ void emit_meta(struct emit *g, struct buf *out)
 	buf_puts(out, "SP_INFO(\"spile_abi=1\");\n");
 	put_info(out, "spile_script", p->opt->script_name);
 	put_info(out, "spile_kernel", p->target->release);
+	put_global_infos(g, out);
 	buf_putc(out, '\n');
 }
