@@ -93,12 +93,15 @@ int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec
 		return print_error_record(p, u, rec, len);
 	case SP_REC_TEXT:
 	case SP_REC_WARN:
+	case SP_REC_SYSTEM:
 		if (sr_args_str(&a, &text, &text_len) < 0)
 			return -1;
 		if (rec->fmt == SP_REC_TEXT && p->json)
 			return sr_json_record(p->out, p->meta, &p->clock, u, "s", "%s", (const unsigned char *)(rec + 1), len - sizeof(*rec));
 		if (rec->fmt == SP_REC_TEXT)
 			sr_text_add(p->out, text, text_len);
+		else if (rec->fmt == SP_REC_SYSTEM)
+			sr_commands_add(p->commands, text, text_len);
 		else
 			sr_warn_text(p->say, text, text_len);
 		return 0;

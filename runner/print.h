@@ -3,6 +3,7 @@
 #ifndef SPILE_RUNNER_PRINT_H
 #define SPILE_RUNNER_PRINT_H
 
+#include "command.h"
 #include "json.h"
 #include "meta.h"
 #include "reader.h"
@@ -12,6 +13,7 @@ struct sr_printer {
 	const struct sr_meta *meta;
 	struct sr_say *say;
 	struct sr_text *out;
+	struct sr_commands *commands;
 	bool json;		/* objects instead of text */
 	struct sr_json_clock clock;	/* for them */
 	unsigned long errors;	/* SP_REC_ERROR records seen */

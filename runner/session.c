@@ -11,6 +11,7 @@
 
 #include "bulk.h"
 #include "child.h"
+#include "command.h"
 #include "control.h"
 #include "hostid.h"
 #include "input.h"
@@ -34,6 +35,7 @@ enum {
 	OUT_ENOUGH = 64 * 1024,		/* bytes to be written that end a pass */
 	BLOCKED_PAUSE = 5,		/* ms; the module says that there is output, but its order is not known yet */
 	STATUS_PAUSE = 20,		/* ms between looks at the module's state */
+	COMMANDS_WAIT = 1000,		/* ms at the end that commands of system() get, so that what short ones say stands before what follows the runner */
 	FORCED_WAIT = 3000		/* ms that a forced end waits for the module */
 };
 
@@ -53,6 +55,7 @@ struct session {
 	struct sr_sink err;
 	struct sr_report report;
 	struct sr_child child;
+	struct sr_commands commands;
 	struct sr_input input;
 	const struct sr_signals *signals;
 	int ready;
@@ -85,7 +88,7 @@ static bool output_enough(void *arg)
 {
 	const struct session *s = arg;
 
-	return s->out->text.len >= OUT_ENOUGH || s->bulk.pending >= OUT_ENOUGH || s->say->text.len;
+	return s->out->text.len >= OUT_ENOUGH || s->bulk.pending >= OUT_ENOUGH || s->say->text.len || s->commands.wanted.len;
 }
 
 static int take_record(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len)
@@ -142,6 +145,7 @@ static void flush(struct session *s)
 		return;
 	if (!s->discard)
 		sr_reader_release(&s->reader);
+	sr_commands_start(&s->commands, &s->signals->old, s->say);
 	result = sr_sink_write(&s->err, &s->say->text);
 	s->err_blocked = !result;
 	if (result < 0)
@@ -318,6 +322,7 @@ static void take_signals(struct session *s)
 		case SIGCHLD:
 			if (sr_child_reap(&s->child))
 				s->stop = true;
+			sr_commands_reap(&s->commands);
 			break;
 		case SIGQUIT:
 			s->leave = !s->stop;
@@ -530,10 +535,23 @@ static void say_end(struct session *s)
 	free(counts);
 }
 
+static void wait_for_commands(struct session *s)
+{
+	long long until = now_ms() + COMMANDS_WAIT;
+	struct pollfd p = { .fd = s->signals->fd, .events = POLLIN };
+
+	while (s->commands.nrunning && !s->forced_at && now_ms() < until && poll(&p, 1, STATUS_PAUSE) >= 0) {
+		take_signals(s);
+		sr_commands_reap(&s->commands);
+	}
+}
+
 static void close_all(struct session *s)
 {
 	if (!sr_child_succeeded(&s->child, s->say))
 		s->failed = true;
+	wait_for_commands(s);
+	sr_commands_deinit(&s->commands, s->say);
 	sr_input_stop(&s->input);
 	sr_child_deinit(&s->child);
 	sr_sink_deinit(&s->err);
@@ -564,6 +582,7 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	sr_reader_init(&s.reader, &reader_ops, &s);
 	s.printer.meta = &s.meta;
 	s.printer.say = say;
+	s.printer.commands = &s.commands;
 	s.printer.json = o->json;
 	s.printer.clock.stamp = s.ctl.hello.stamp_now;
 	s.printer.clock.wall_ns = s.ctl.hello.wall_ns;

@@ -456,8 +456,8 @@ void sp_procfs_append(struct sp_ctx *c, struct sp_str s);
 
 #include "data/data.h"
 
-/* warn(text): to the runner's stderr. */
-void sp_warn(struct sp_ctx *c, struct sp_str text);
+/* A record of one string that is no output: @kind is SP_REC_WARN, to the runner's stderr, or SP_REC_SYSTEM, a command that it starts. */
+void sp_tell(struct sp_ctx *c, int kind, struct sp_str text);
 
 /* Tapset functions in C against this header end in STAP_RETURN(value). */
 #define STAP_RETURN(value) return (value)

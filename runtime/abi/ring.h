@@ -16,7 +16,10 @@
 #ifndef SP_ABI_RING_H
 #define SP_ABI_RING_H
 
-#define SP_ABI_VERSION	1
+#define SP_ABI_VERSION	2
+#define SP_ABI_TEXT_(n)	#n
+#define SP_ABI_TEXT2_(n) SP_ABI_TEXT_(n)
+#define SP_ABI_TEXT	SP_ABI_TEXT2_(SP_ABI_VERSION)	/* the same as a string */
 #define SP_RING_MAGIC	0x53705231u	/* "SpR1" */
 #define SP_RING_HEAD	4096		/* bytes before the data area */
 
@@ -57,6 +60,7 @@ struct sp_rec {
 #define SP_REC_ERROR	0xfffe	/* struct sp_rec_error: a run-time error; goes to the runner's stderr */
 #define SP_REC_TEXT	0xfffd	/* one string: printed as it is (output that the kernel formatted) */
 #define SP_REC_WARN	0xfffc	/* one string: warn() */
+#define SP_REC_SYSTEM	0xfffb	/* one string: a command for the shell, started when what was printed before it has been written */
 /* SP_UNIT of fewer than 16 bytes left before the end of the data area: the rest is a lone SP_REC_PAD of 8 bytes with len 8. */
 
 /*

@@ -252,7 +252,7 @@ void emit_meta(struct emit *g, struct buf *out)
 	AUTO_BUF line = { 0 };
 	int i;
 
-	buf_puts(out, "static const char meta[] __attribute__((section(\".spile.meta\"), used)) =\n\t\"abi 1\\0\"\n");
+	buf_puts(out, "static const char meta[] __attribute__((section(\".spile.meta\"), used)) =\n\t\"abi \" SP_ABI_TEXT \"\\0\"\n");
 	buf_printf(&line, "script %s", p->opt->script_name);
 	meta_flush(out, &line);
 	for (i = 0; i < p->formats.n; i++) {
@@ -275,7 +275,7 @@ void emit_meta(struct emit *g, struct buf *out)
 	meta_flush(out, &line);
 	out->p[--out->len] = '\0';
 	buf_puts(out, ";\n\n");
-	buf_puts(out, "SP_INFO(\"spile_abi=1\");\n");
+	buf_puts(out, "SP_INFO(\"spile_abi=\" SP_ABI_TEXT);\n");
 	put_info(out, "spile_script", p->opt->script_name);
 	put_info(out, "spile_kernel", p->target->release);
 	put_global_infos(g, out);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Records of one string that mean something else to the runner than output: warn(), system(). */
+#include "../core/core.h"
+
+void sp_tell(struct sp_ctx *c, int kind, struct sp_str text)
+{
+	char *r = sp_record(c, kind, SP_REC_SIZE + sp_str_size(text));
+
+	if (r)
+		sp_put_str(r, text);
+}
