@@ -17,7 +17,8 @@
 
 static bool pass_analyse(struct driver *r)
 {
-	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function,
+	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function, .lower_again = expand_lower_again,
+				    .lowering = &r->expand.lowering,
 				    .offer_names = expand_offer_names, .data = &r->expand };
 
 	r->expand.arena = r->arena;
@@ -25,8 +26,6 @@ static bool pass_analyse(struct driver *r)
 	r->expand.diag = r->diag;
 	r->expand.target = r->target;
 	r->expand.guru = r->o->guru;
-	r->expand.files = r->files.v;
-	r->expand.nfiles = r->files.n;
 	r->expand.compile_types = driver_compile_types;
 	r->expand.compile_data = r;
 	r->expand.verbose = r->o->verbose[1] > 0;

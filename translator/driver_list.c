@@ -26,7 +26,8 @@ static bool add_aliases(struct driver *r, const char *text)
 /* A script with the point and nothing else goes through the passes that find what matches. */
 static bool expand_point_given(struct driver *r)
 {
-	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function,
+	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function, .lower_again = expand_lower_again,
+				    .lowering = &r->expand.lowering,
 				    .offer_names = expand_offer_names, .data = &r->expand };
 	const char *text = arena_printf(r->arena, "probe %s { }\n", r->o->list_point);
 	struct source *src = source_create(r->arena, "<-l>", text, strlen(text));

@@ -32,6 +32,11 @@ void problem_report(struct expand *x, const struct problem *p)
 			diag_hint(x->diag, "%s", p->hints[i]);
 }
 
+bool lower_is_target(const struct expr *e)
+{
+	return e->kind == E_TARGET || e->kind == E_VAR || e->kind == E_CAST;
+}
+
 bool lower_at_return(const struct lower *l)
 {
 	return l->site && site_at_return(l->site) && !l->in_entry;
@@ -41,7 +46,6 @@ bool lower_at_return(const struct lower *l)
 
 static void become_number(struct expr *e, bool value)
 {
-	/* Keeps its place: later passes tell an answered @defined from a number by the '@' there. */
 	e->kind = E_NUMBER;
 	memset(&e->number, 0, sizeof(e->number));
 	e->number.value = value;
@@ -50,18 +54,14 @@ static void become_number(struct expr *e, bool value)
 
 static bool is_decided(const struct expr *e, bool *value)
 {
-	if (e->kind == E_NUMBER) {
-		*value = e->number.value != 0;
-		return true;
-	}
-	if (e->kind == E_UNARY && e->unary.op == OP_NOT && is_decided(e->unary.a, value)) {
-		*value = !*value;
-		return true;
-	}
-	return false;
+	int64_t v;
+
+	if (!fold_evaluate(e, &v))
+		return false;
+	*value = v != 0;
+	return true;
 }
 
-static void lower_slot(struct lower *l, struct expr **slot);
 static void lower_body(struct lower *l, struct stmt **slot);
 
 static void lower_ternary(struct lower *l, struct expr **slot)
@@ -69,27 +69,31 @@ static void lower_ternary(struct lower *l, struct expr **slot)
 	struct expr *e = *slot;
 	bool value;
 
-	lower_slot(l, &e->ternary.cond);
+	lower_expr(l, &e->ternary.cond);
 	if (!is_decided(e->ternary.cond, &value)) {
-		lower_slot(l, &e->ternary.a);
-		lower_slot(l, &e->ternary.b);
+		if (has_waiting(e->ternary.cond))
+			return;
+		lower_expr(l, &e->ternary.a);
+		lower_expr(l, &e->ternary.b);
 		return;
 	}
 	*slot = value ? e->ternary.a : e->ternary.b;
-	lower_slot(l, slot);
+	lower_expr(l, slot);
 }
 
 static void lower_logic(struct lower *l, struct expr *e)
 {
 	bool land = e->binary.op == OP_LAND, a, b, know_a;
 
-	lower_slot(l, &e->binary.a);
+	lower_expr(l, &e->binary.a);
 	know_a = is_decided(e->binary.a, &a);
 	if (know_a && a != land) {
 		become_number(e, a);
 		return;
 	}
-	lower_slot(l, &e->binary.b);
+	if (has_waiting(e->binary.a))
+		return;
+	lower_expr(l, &e->binary.b);
 	/* "x && 0" still evaluates x. */
 	if (know_a && is_decided(e->binary.b, &b))
 		become_number(e, b);
@@ -103,59 +107,7 @@ static void fail(struct lower *l, const struct problem *p)
 	l->ok = false;
 }
 
-struct inner { struct lower *l; bool there; };
-
-static bool is_inner_there(struct ast_walk *w, struct expr **slot)
-{
-	struct inner *in = w->data;
-	struct problem p;
-
-	if ((*slot)->kind != E_TARGET && (*slot)->kind != E_ACCESS && (*slot)->kind != E_VAR)
-		return true;
-	in->there &= lower_fetch(in->l, *slot, &p) != NULL;
-	return in->there;
-}
-
-/* Are the variables there that a chain is indexed by? */
-static bool indexes_are_there(struct lower *l, struct expr *e)
-{
-	struct inner in = { l, true };
-	struct ast_walk w = { .expr = is_inner_there, .data = &in };
-	int i;
-
-	for (i = 0; e->kind == E_ACCESS && i < e->access.steps.n; i++)
-		if (e->access.steps.v[i].kind == STEP_INDEX_EXPR)
-			ast_walk_expr(&w, &e->access.steps.v[i].expr);
-	return in.there;
-}
-
-static void lower_defined(struct lower *l, struct expr *e)
-{
-	struct expr *a = e->wrap.a;
-	struct site *s = l->site;
-	int saved = s ? s->saved.n : 0;
-	struct problem p;
-	bool yes;
-
-	switch (a->kind) {
-	case E_TARGET: case E_ACCESS: case E_CAST: case E_VAR:
-		yes = (is_pretty(a) ? lower_pretty(l, a, &p) : lower_fetch(l, a, &p)) != NULL && indexes_are_there(l, a);
-		break;
-	default:
-		yes = true;
-	}
-	/* Asking must not save anything at entry. */
-	if (s)
-		s->saved.n = saved;
-	become_number(e, yes);
-}
-
 static void children_of_target(struct lower *l, struct expr *e);
-
-static bool is_target(const struct expr *e)
-{
-	return e->kind == E_TARGET || e->kind == E_VAR || e->kind == E_CAST;
-}
 
 static void lower_target(struct lower *l, struct expr *e)
 {
@@ -187,16 +139,16 @@ static void children_of_target(struct lower *l, struct expr *e)
 	switch (e->kind) {
 	case E_ACCESS:
 		if (e->access.base->kind == E_CAST)
-			lower_slot(l, &e->access.base->cast.value);
+			lower_expr(l, &e->access.base->cast.value);
 		for (i = 0; i < e->access.steps.n; i++)
 			if (e->access.steps.v[i].kind == STEP_INDEX_EXPR)
-				lower_slot(l, &e->access.steps.v[i].expr);
+				lower_expr(l, &e->access.steps.v[i].expr);
 		break;
 	case E_CAST:
-		lower_slot(l, &e->cast.value);
+		lower_expr(l, &e->cast.value);
 		break;
 	case E_RAWMEM:
-		lower_slot(l, &e->rawmem.address);
+		lower_expr(l, &e->rawmem.address);
 		break;
 	default:
 		break;
@@ -209,15 +161,20 @@ static void lower_written(struct lower *l, struct expr **slot)
 	struct expr *e = *slot;
 	struct problem p;
 
-	if (e->kind == E_ACCESS && !is_target(e->access.base)) {
-		lower_slot(l, &e->access.base);
+	if (e->fetch) {
+		children_of_target(l, e);
+		return;
+	}
+	if (e->kind == E_ACCESS && !lower_is_target(e->access.base)) {
+		lower_expr(l, &e->access.base);
 		if (!lower_type_of(l, e->access.base, NULL)) {
 			children_of_target(l, e);
+			lower_unknown(l, e);
 			return;
 		}
 	}
-	if ((!is_target(e) && e->kind != E_ACCESS) || (!l->x->guru && !(e->at.src && e->at.src->is_library))) {
-		lower_slot(l, slot);
+	if ((!lower_is_target(e) && e->kind != E_ACCESS) || (!l->x->guru && !(e->at.src && e->at.src->is_library))) {
+		lower_expr(l, slot);
 		return;
 	}
 	children_of_target(l, e);
@@ -228,7 +185,7 @@ static void lower_written(struct lower *l, struct expr **slot)
 
 static void lower_assign(struct lower *l, struct expr *e)
 {
-	lower_slot(l, &e->assign.rhs);
+	lower_expr(l, &e->assign.rhs);
 	lower_note_assignment(l, e);
 	lower_written(l, &e->assign.lhs);
 }
@@ -261,11 +218,11 @@ static void lower_entry(struct lower *l, struct expr **slot)
 	/* Text made of parameters is made of their values at entry anyway, and slots hold numbers. */
 	if (is_pretty(e->wrap.a)) {
 		*slot = e->wrap.a;
-		lower_slot(l, slot);
+		lower_expr(l, slot);
 		return;
 	}
 	l->in_entry = true;
-	lower_slot(l, &e->wrap.a);
+	lower_expr(l, &e->wrap.a);
 	l->in_entry = false;
 	f = NEW(l->x->arena, struct fetch);
 	f->saved_slot = -1;
@@ -289,7 +246,7 @@ static void lower_constants(struct lower *l, struct expr *e)
 	bool was = l->ok;
 
 	if (e->kind == E_ENUMNAME)
-		lower_slot(l, &e->cast.value);
+		lower_expr(l, &e->cast.value);
 	/* What is wrong with the value was said. */
 	if (l->ok == was && !lower_constant(l, e, &p))
 		fail(l, &p);
@@ -320,11 +277,48 @@ static void lower_perf(struct lower *l, struct expr **slot)
 
 /* ---- the walk ---- */
 
+static void lower_list(struct lower *l, expr_vec *list)
+{
+	int i;
+
+	for (i = 0; i < list->n; i++)
+		if (list->v[i])
+			lower_expr(l, &list->v[i]);
+}
+
+/* What was lowered when the body was looked at before: something in it may have waited. */
+static void lower_inside(struct lower *l, struct expr *e)
+{
+	if (e->kind != E_ENTRY) {
+		children_of_target(l, e);
+		return;
+	}
+	l->in_entry = true;
+	lower_expr(l, &e->wrap.a);
+	l->in_entry = false;
+}
+
+/* What is behind a value of the script's. */
+static void lower_typed(struct lower *l, struct expr *e)
+{
+	lower_expr(l, &e->access.base);
+	if (lower_type_of(l, e->access.base, NULL)) {
+		lower_target(l, e);
+		return;
+	}
+	children_of_target(l, e);
+	lower_unknown(l, e);
+}
+
 static bool on_expr(struct ast_walk *w, struct expr **slot)
 {
 	struct lower *l = w->data;
 	struct expr *e = *slot;
 
+	if (e->fetch) {
+		lower_inside(l, e);
+		return false;
+	}
 	switch (e->kind) {
 	case E_TERNARY:
 		lower_ternary(l, slot);
@@ -350,14 +344,20 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 	case E_INCDEC:
 		lower_written(l, &e->incdec.a);
 		return false;
+	case E_INDEX:
+		lower_list(l, &e->index.keys);
+		lower_note_keys(l, e);
+		return false;
+	case E_CALL:
+		lower_list(l, &e->call.args);
+		lower_note_call(l, e);
+		return false;
 	case E_ACCESS:
-		if (!is_target(e->access.base)) {
-			lower_slot(l, &e->access.base);
-			/* Whoever resolves names says that it is not known what this points to. */
-			if (!lower_type_of(l, e->access.base, NULL))
-				return true;
-		}
-		/* fall through */
+		if (lower_is_target(e->access.base))
+			lower_target(l, e);
+		else
+			lower_typed(l, e);
+		return false;
 	case E_TARGET: case E_CAST: case E_VAR: case E_RAWMEM: case E_RAWREG:
 		lower_target(l, e);
 		return false;
@@ -366,29 +366,75 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 	}
 }
 
-static bool on_stmt(struct ast_walk *w, struct stmt **slot)
+/* The arm that runs; both while that is not known. */
+static void lower_if(struct lower *l, struct stmt **slot)
 {
-	struct lower *l = w->data;
 	struct stmt *s = *slot;
 	bool value;
 
-	if (s->kind != S_IF)
-		return true;
-	lower_slot(l, &s->if_.cond);
+	lower_expr(l, &s->if_.cond);
 	if (is_decided(s->if_.cond, &value)) {
 		*slot = value ? s->if_.then : s->if_.other;
 		if (!*slot)
 			*slot = stmt_new(l->x->arena, S_EMPTY, s->at);
 		lower_body(l, slot);
-		return false;
+		return;
 	}
+	if (has_waiting(s->if_.cond))
+		return;
 	lower_body(l, &s->if_.then);
 	if (s->if_.other)
 		lower_body(l, &s->if_.other);
-	return false;
 }
 
-static void lower_slot(struct lower *l, struct expr **slot)
+/* A body that cannot run goes. */
+static void lower_loop(struct lower *l, struct stmt *s)
+{
+	bool value;
+
+	if (s->loop.init)
+		lower_expr(l, &s->loop.init);
+	if (s->loop.cond) {
+		lower_expr(l, &s->loop.cond);
+		if (has_waiting(s->loop.cond))
+			return;
+		if (is_decided(s->loop.cond, &value) && !value) {
+			s->loop.body = stmt_new(l->x->arena, S_EMPTY, s->loop.body->at);
+			s->loop.step = NULL;
+		}
+	}
+	if (s->loop.step)
+		lower_expr(l, &s->loop.step);
+	lower_body(l, &s->loop.body);
+}
+
+static bool on_stmt(struct ast_walk *w, struct stmt **slot)
+{
+	struct lower *l = w->data;
+	struct stmt *s = *slot;
+
+	switch (s->kind) {
+	case S_IF:
+		lower_if(l, slot);
+		return false;
+	case S_WHILE: case S_FOR:
+		lower_loop(l, s);
+		return false;
+	case S_RETURN:
+		if (!s->expr)
+			return false;
+		lower_expr(l, &s->expr);
+		lower_note_return(l, s->expr);
+		return false;
+	case S_FOREACH:
+		lower_note_loop(l, s);
+		return true;
+	default:
+		return true;
+	}
+}
+
+void lower_expr(struct lower *l, struct expr **slot)
 {
 	struct ast_walk w = { .expr = on_expr, .stmt = on_stmt, .data = l };
 
@@ -436,10 +482,15 @@ bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p
 	return l.ok;
 }
 
+bool expand_lower_again(void *data, struct program *prog, struct derived_probe *p)
+{
+	return lower_probe(data, prog, p);
+}
+
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in)
 {
 	struct expand *x = data;
-	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .ok = true };
+	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .fn = fn, .ok = true };
 	struct targets before;
 
 	(void)prog;

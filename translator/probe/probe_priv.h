@@ -27,12 +27,19 @@ struct lower {
 	struct expand *x;
 	struct derived_probe *probe;	/* NULL in a function that serves all probes */
 	struct site *site;		/* NULL likewise */
+	struct function *fn;		/* whose body it is; NULL: a probe's */
 	struct map *held;		/* lower_auto.c: what this body's variables point to */
 	bool in_entry;			/* inside of @entry: evaluated at the entry of a return probe */
 	bool ok;
 };
 
 bool lower_at_return(const struct lower *l);
+/* TARGET, VAR, CAST: where chains begin that are not the script's own values. */
+bool lower_is_target(const struct expr *e);
+/* Lowers what is in @slot, and may replace it. */
+void lower_expr(struct lower *l, struct expr **slot);
+/* Answers DEFINED, unless it waits. */
+void lower_defined(struct lower *l, struct expr *e);
 /* @e as the script has it, for messages. */
 const char *lower_text(struct lower *l, const struct expr *e);
 /* How to get the value of TARGET, ACCESS, CAST, VAR, RAWMEM, RAWREG; NULL with @p filled. */
@@ -55,6 +62,13 @@ int save_at_entry(struct lower *l, struct fetch *f);
 const struct ctype *lower_type_of(struct lower *l, const struct expr *e, struct target **of);
 /* @e is an assignment whose right side was lowered. */
 void lower_note_assignment(struct lower *l, const struct expr *e);
+/* Likewise: an INDEX whose keys, a CALL whose arguments were lowered, what `return` gives, a foreach whose body comes next. */
+void lower_note_keys(struct lower *l, const struct expr *e);
+void lower_note_call(struct lower *l, const struct expr *e);
+void lower_note_return(struct lower *l, const struct expr *value);
+void lower_note_loop(struct lower *l, const struct stmt *s);
+/* The ACCESS @e is one: it waits, or is reported when nothing more will be known. */
+void lower_unknown(struct lower *l, const struct expr *e);
 /* ENUM, CONST, ENUMNAME (its value lowered): makes plainer nodes of them. */
 bool lower_constant(struct lower *l, struct expr *e, struct problem *p);
 /* Makes @f read user space, as a probe in a program must. @at_entry: of a return probe, but evaluated at entry. */

@@ -80,11 +80,10 @@ struct expand {
 	 */
 	const char *(*compile_types)(void *data, const char *headers, bool of_kernel, const char **why);
 	void *compile_data;
-	struct ast_file **files;	/* of the script: what its functions return may have a type; NULL: not known */
-	int nfiles;
 	struct map *worlds;		/* lower_world.c: targets made of headers */
 	VEC(struct target *) type_files;	/* the same, to be closed */
-	struct map *held;		/* lower_auto.c: what variables of any handler point to; NULL: nothing yet */
+	struct map *held;		/* lower_auto.c: what is known of globals, parameters and functions; NULL: nothing yet */
+	struct lowering lowering;
 	VEC(struct perf_use) counters;	/* of perf, by name; the number is the index */
 	bool guru;
 	bool skip_badvars;
@@ -109,8 +108,9 @@ extern const struct provider providers_watch[], providers_netfilter[], providers
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
 void expand_offer_names(void *data, struct near *near);
-/* struct point_expander's lower_function. */
+/* struct point_expander's lower_function and lower_again. */
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
+bool expand_lower_again(void *data, struct program *prog, struct derived_probe *p);
 void dump_probe_types(struct buf *out);
 
 /* A program or library at @path, opened once a run. NULL with *why. */

@@ -39,26 +39,26 @@ static void set_number(struct expr *e, int64_t v)
 	e->number.value = v;
 }
 
+static int64_t compute_unary(enum op op, int64_t a)
+{
+	switch (op) {
+	case OP_NEG:
+		return (int64_t)(0 - (uint64_t)a);
+	case OP_NOT:
+		return !a;
+	case OP_BITNOT:
+		return ~a;
+	default:
+		return a;
+	}
+}
+
 static void fold_unary(struct expr *e)
 {
 	int64_t a;
 
-	if (!number(e->unary.a, &a))
-		return;
-	switch (e->unary.op) {
-	case OP_NEG:
-		a = (int64_t)(0 - (uint64_t)a);
-		break;
-	case OP_NOT:
-		a = !a;
-		break;
-	case OP_BITNOT:
-		a = ~a;
-		break;
-	default:
-		break;
-	}
-	set_number(e, a);
+	if (number(e->unary.a, &a))
+		set_number(e, compute_unary(e->unary.op, a));
 }
 
 static int64_t arithmetic_shift(int64_t a, int n)
@@ -190,6 +190,48 @@ static void fold_concat(struct arena *a, struct expr *e)
 	e->string.s = s;
 	e->string.len = n;
 }
+
+/* ---- without a change ---- */
+
+static bool evaluate_binary(const struct expr *e, int64_t *v)
+{
+	bool land = e->binary.op == OP_LAND;
+	int64_t a, b;
+
+	if (!fold_evaluate(e->binary.a, &a))
+		return false;
+	if (e->kind == E_LOGIC && !a == land) {
+		*v = !land;
+		return true;
+	}
+	if (!fold_evaluate(e->binary.b, &b))
+		return false;
+	if (e->kind == E_BINARY)
+		return compute(e->binary.op, a, b, v);
+	*v = e->kind == E_LOGIC ? b != 0 : holds(e->binary.op, a < b ? -1 : a > b);
+	return true;
+}
+
+bool fold_evaluate(const struct expr *e, int64_t *v)
+{
+	int64_t a;
+
+	switch (e->kind) {
+	case E_NUMBER:
+		return number(e, v);
+	case E_UNARY:
+		if (!fold_evaluate(e->unary.a, &a))
+			return false;
+		*v = compute_unary(e->unary.op, a);
+		return true;
+	case E_BINARY: case E_COMPARE: case E_LOGIC:
+		return evaluate_binary(e, v);
+	default:
+		return false;
+	}
+}
+
+/* ---- the walk ---- */
 
 static bool on_expr(struct ast_walk *w, struct expr **slot)
 {

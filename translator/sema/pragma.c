@@ -52,6 +52,19 @@ static void read_uses(struct resolver *r, struct function *fn, const char *openi
 	}
 }
 
+/* What stands behind @opening, up to the end of the comment. NULL: nothing does. */
+static const char *read_text(struct resolver *r, const struct function *fn, const char *opening)
+{
+	const char *code = fn->body->embedded.code, *end = code + fn->body->embedded.len;
+	const char *p = code_find(code, fn->body->embedded.len, opening), *stop;
+
+	if (!p)
+		return NULL;
+	p += strlen(opening);
+	stop = code_find(p, (size_t)(end - p), " */");
+	return stop ? arena_strndup(r->arena, p, (size_t)(stop - p)) : NULL;
+}
+
 void read_pragmas(struct resolver *r, struct function *fn)
 {
 	fn->is_embedded = true;
@@ -59,6 +72,7 @@ void read_pragmas(struct resolver *r, struct function *fn)
 	fn->is_guru = has(fn->body, "guru");
 	fn->is_unprivileged = has(fn->body, "unprivileged");
 	fn->is_runtime = has(fn->body, "runtime");
+	fn->returns = read_text(r, fn, "/* pragma:returns:");
 	read_uses(r, fn, "/* pragma:read:", false);
 	read_uses(r, fn, "/* pragma:write:", true);
 }

@@ -57,6 +57,7 @@ struct function {
 	bool is_embedded;
 	/* pragma comments found in embedded C (resolve) */
 	bool is_pure, is_guru, is_unprivileged;
+	const char *returns;		/* "pragma:returns:struct NAME": what its value points to, in the kernel; NULL: not said */
 	bool is_runtime;		/* "/" "* runtime *" "/": C against spile.h, no kernel headers: goes into the generated file itself */
 	VEC(struct global_use) embedded_uses;	/* "pragma:read:NAME", "pragma:write:NAME" of embedded C; resolve */
 	struct function *next_overload;	/* same arity, tried when `next` is said; NULL also when the body never says it */
@@ -96,6 +97,16 @@ struct program {
 };
 
 /*
+ * Script variables and functions hand pointers on with their types, and what one body assigns another one reads. A first look at each body lowers what is
+ * clear by then. What is not waits, and resolve asks for more looks at all bodies, until one finds nothing new.
+ */
+struct lowering {
+	int waiting;		/* accesses and @defineds that the looks since this was set to 0 left */
+	int news;		/* types that became known, ever */
+	enum { LOOK_WAIT, LOOK_ANSWER, LOOK_REPORT } mode;	/* what waits, waits; @defined of it is answered with 0; it is a mistake */
+};
+
+/*
  * Asked by resolve for each base probe point, answered by probe/ (sema may not include it): is this a family that exists? Expands wildcards and $vars.
  * One call may add several derived probes to @prog through add(). False when an error was reported.
  */
@@ -109,8 +120,18 @@ struct point_expander {
 	 * error. May be NULL: functions with target accesses are then refused.
 	 */
 	bool (*lower_function)(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
+	/* One more look at the body of a probe; lower_function is for more looks too. */
+	bool (*lower_again)(void *data, struct program *prog, struct derived_probe *p);
+	struct lowering *lowering;	/* NULL: nothing ever waits */
 	void *data;
 };
+
+/* Does @e ask something that waits for an answer? */
+bool has_waiting(const struct expr *e);
+/*
+ * The value of an expression of numbers, with the language's arithmetic. False: it is not known before it runs. fold.c
+ */
+bool fold_evaluate(const struct expr *e, int64_t *v);
 
 /* ---- the passes, in order; each returns false when it reported an error ---- */
 

@@ -150,6 +150,45 @@ static bool expand_waiting(struct resolver *r)
 	return any;
 }
 
+/* ---- what waits for types of script variables ---- */
+
+enum { MAX_LOOKS = 100 };
+
+static void look_once(struct resolver *r, struct lowering *state)
+{
+	int i, n = r->prog->probes.n, done = r->fn_done;
+
+	state->waiting = 0;
+	for (i = 0; i < n; i++)
+		if (r->x->lower_again(r->x->data, r->prog, r->prog->probes.v[i]))
+			resolve_probe_body(r, r->prog->probes.v[i]);
+	resolve_functions_again(r, done);
+	do
+		resolve_functions(r);
+	while (expand_waiting(r));
+}
+
+/*
+ * As long as a look finds something. Then @defined of what is not known is answered, which may lead on; then what still is not known is a mistake.
+ */
+static void look_again(struct resolver *r, int errors)
+{
+	struct lowering *state = r->x->lowering;
+	int looks = 0;
+
+	while (state && state->waiting && r->diag->errors == errors) {
+		int waiting = state->waiting, news = state->news;
+
+		look_once(r, state);
+		if (state->news != news || state->waiting < waiting)
+			state->mode = LOOK_WAIT;
+		else if (state->mode < LOOK_REPORT)
+			state->mode++;
+		if (++looks == MAX_LOOKS)
+			state->mode = LOOK_REPORT;
+	}
+}
+
 /* The globals that were reached, in order of declaration. */
 static void collect_globals(struct resolver *r)
 {
@@ -189,6 +228,24 @@ static void check_not_empty(struct resolver *r, struct ast_file **files, int nfi
 	diag_hint(r->diag, "write at least one, as in: probe begin { println(\"hello\") }");
 }
 
+static bool find_waiting(struct ast_walk *w, struct expr **slot)
+{
+	bool *found = w->data;
+
+	*found |= (*slot)->kind == E_DEFINED;
+	return !*found;
+}
+
+bool has_waiting(const struct expr *e)
+{
+	bool found = false;
+	struct ast_walk w = { .expr = find_waiting, .data = &found };
+	struct expr *slot = (struct expr *)e;
+
+	ast_walk_expr(&w, &slot);
+	return found;
+}
+
 struct program *resolve(struct arena *a, struct names *n, struct ast_file **user_files, int nfiles, struct tapset *t,
 			const struct point_expander *x, const struct pp_env *env, struct diag *d)
 {
@@ -202,6 +259,7 @@ struct program *resolve(struct arena *a, struct names *n, struct ast_file **user
 		unit_in_use(&r, add_unit(&r, user_files[i], true));
 	while (expand_waiting(&r))
 		resolve_functions(&r);
+	look_again(&r, before);
 	collect_globals(&r);
 	if (d->errors == before)
 		check_not_empty(&r, user_files, nfiles);

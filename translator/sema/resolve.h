@@ -111,6 +111,8 @@ void declare_function(struct resolver *r, struct unit *u, const struct decl_func
 bool resolve_call(struct resolver *r, struct expr *e, const struct derived_probe *in);
 /* Looks at functions that were reached. */
 void resolve_functions(struct resolver *r);
+/* One more look at the first @n. */
+void resolve_functions_again(struct resolver *r, int n);
 
 /* ---- pragma.c ---- */
 void read_pragmas(struct resolver *r, struct function *fn);

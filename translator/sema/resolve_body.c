@@ -291,6 +291,53 @@ static void forbid_in_cond(struct scope *s, const struct expr *e)
 	}
 }
 
+/* ---- what waits for a type ---- */
+
+/* A @defined without an answer, or something that is decided by one. */
+static bool is_waiting(const struct scope *s, const struct expr *e)
+{
+	if (!s->r->x->lowering || !s->r->x->lowering->waiting || s->in_cond || e->fetch)
+		return false;
+	switch (e->kind) {
+	case E_DEFINED: case E_ACCESS:
+		return true;
+	case E_TERNARY:
+		return has_waiting(e->ternary.cond);
+	case E_LOGIC:
+		return has_waiting(e->binary.a);
+	default:
+		return false;
+	}
+}
+
+/* Names that tell a type; what may yet be dropped is left alone. */
+static bool resolve_waiting(struct ast_walk *w, struct expr *e)
+{
+	struct scope *s = w->data;
+	int i;
+
+	switch (e->kind) {
+	case E_TERNARY:
+		ast_walk_expr(w, &e->ternary.cond);
+		break;
+	case E_LOGIC:
+		ast_walk_expr(w, &e->binary.a);
+		break;
+	case E_DEFINED:
+		s->in_fetch++;
+		ast_walk_expr(w, &e->wrap.a);
+		s->in_fetch--;
+		break;
+	default:
+		ast_walk_expr(w, &e->access.base);
+		for (i = 0; i < e->access.steps.n; i++)
+			if (e->access.steps.v[i].kind == STEP_INDEX_EXPR)
+				ast_walk_expr(w, &e->access.steps.v[i].expr);
+		break;
+	}
+	return false;
+}
+
 static bool on_expr(struct ast_walk *w, struct expr **slot)
 {
 	struct scope *s = w->data;
@@ -300,6 +347,8 @@ static bool on_expr(struct ast_walk *w, struct expr **slot)
 	e = *slot;
 	if (s->in_cond)
 		forbid_in_cond(s, e);
+	if (is_waiting(s, e))
+		return resolve_waiting(w, e);
 	if (!e->fetch && !s->in_fetch)
 		not_lowered(s, e);
 	if (e->fetch)
@@ -398,6 +447,17 @@ static bool on_stmt(struct ast_walk *w, struct stmt **slot)
 		st = *slot;
 	}
 	switch (st->kind) {
+	case S_IF:
+		if (!has_waiting(st->if_.cond))
+			break;
+		ast_walk_expr(w, &st->if_.cond);
+		return false;
+	case S_WHILE: case S_FOR:
+		if (!st->loop.cond || !has_waiting(st->loop.cond))
+			break;
+		ast_walk_expr(w, &st->loop.init);
+		ast_walk_expr(w, &st->loop.cond);
+		return false;
 	case S_FOREACH:
 		foreach_stmt(s, st);
 		break;
@@ -434,7 +494,11 @@ void resolve_probe_body(struct resolver *r, struct derived_probe *p)
 	struct scope s = { .r = r, .in = p, .locals = &p->locals };
 	struct ast_walk w = { .expr = on_expr, .leave = on_leave, .stmt = on_stmt, .data = &s };
 
+	int i;
+
 	s.by_name = map_create(r->arena);
+	for (i = 0; i < p->locals.n; i++)
+		map_put(s.by_name, p->locals.v[i]->name, p->locals.v[i]);
 	resolve_cond(&s, p);
 	ast_walk_stmt(&w, &p->body);
 }
@@ -449,5 +513,7 @@ void resolve_function_body(struct resolver *r, struct fn_job *job)
 	s.by_name = map_create(r->arena);
 	for (i = 0; i < fn->params.n; i++)
 		map_put(s.by_name, fn->params.v[i]->name, fn->params.v[i]);
+	for (i = 0; i < fn->locals.n; i++)
+		map_put(s.by_name, fn->locals.v[i]->name, fn->locals.v[i]);
 	ast_walk_stmt(&w, &fn->body);
 }

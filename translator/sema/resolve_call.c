@@ -289,6 +289,18 @@ void resolve_functions(struct resolver *r)
 	}
 }
 
+void resolve_functions_again(struct resolver *r, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		struct fn_job job = r->fn_jobs.v[i];
+
+		if (job.fn->body->kind != S_EMBEDDED && r->x->lower_function(r->x->data, r->prog, job.fn, job.in))
+			resolve_function_body(r, &job);
+	}
+}
+
 /* ---- calls that mean nothing ---- */
 
 static bool hidden_private(struct resolver *r, const struct expr *e, const struct decls *d)
