@@ -84,7 +84,7 @@ static struct program *analyse(const char *text)
 	struct expand x = { .sysroot = "", .arena = arena, .names = names, .diag = &diag, .target = target, .guru = guru, .skip_badvars = skip_badvars,
 			    .list_only = list_only, .compile_types = compile_types };
 	struct point_expander pe = { .expand = expand_point, .offer_names = expand_offer_names, .lower_function = expand_lower_function,
-				     .data = &x };
+				     .lower_again = expand_lower_again, .lowering = &x.lowering, .data = &x };
 	struct source *src = source_create(arena, "t.stp", text, strlen(text));
 	struct program *p = NULL;
 	struct tapset *tapset;
@@ -96,8 +96,6 @@ static struct program *analyse(const char *text)
 	diag_init(&diag, arena, out);
 	tapset = tapset_create(arena, names, &env, &diag);
 	f = parse_file(arena, names, src, &env, tapset_macros(tapset), guru ? PARSE_GURU : 0, &diag);
-	x.files = &f;
-	x.nfiles = f ? 1 : 0;
 	if (f)
 		p = resolve(arena, names, &f, 1, tapset, &pe, &env, &diag);
 	process_close(&x);
