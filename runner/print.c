@@ -80,37 +80,99 @@ static int print_error_record(struct sr_printer *p, const struct sr_unit_info *u
 	return 0;
 }
 
+
+/* ---- texts: output, or what else the script tells ---- */
+
+struct text_of {
+	struct sr_printer *p;
+	const struct sr_unit_info *u;
+};
+
+static void put_text(void *arg, const char *text, size_t len)
+{
+	static const char zeroes[8];
+	const struct text_of *t = arg;
+	struct sr_text wire = { NULL, 0, 0 };
+	uint32_t wire_len = (uint32_t)len;
+
+	if (!t->p->json) {
+		sr_text_add(t->p->out, text, len);
+		return;
+	}
+	sr_text_add(&wire, &wire_len, sizeof(wire_len));
+	sr_text_add(&wire, text, len);
+	sr_text_add(&wire, zeroes, -wire.len & 7);
+	sr_json_record(t->p->out, t->p->meta, &t->p->clock, t->u, "s", "%s", (const unsigned char *)wire.p, wire.len);
+	sr_text_deinit(&wire);
+}
+
+/* Kinds of one string. False: this is none of them. */
+static bool take_text(struct text_of *t, unsigned int kind, const char *text, size_t len)
+{
+	switch (kind) {
+	case SP_REC_TEXT:
+		put_text(t, text, len);
+		return true;
+	case SP_REC_WARN:
+		sr_warn_text(t->p->say, text, len);
+		return true;
+	case SP_REC_SYSTEM:
+		sr_commands_add(t->p->commands, text, len);
+		return true;
+	case SP_REC_SWITCH:
+		t->p->switch_file = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Kinds of a number and a string. */
+static bool take_speculation(struct text_of *t, unsigned int kind, int64_t id, const char *text, size_t len)
+{
+	switch (kind) {
+	case SP_REC_SPECULATE:
+		sr_speculation_add(t->p->speculations, id, text, len);
+		return true;
+	case SP_REC_COMMIT:
+		sr_speculation_end(t->p->speculations, id, put_text, t);
+		return true;
+	case SP_REC_DISCARD:
+		sr_speculation_end(t->p->speculations, id, NULL, NULL);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int print_other(struct sr_printer *p, const struct sr_unit_info *u, unsigned int kind, struct sr_args a)
+{
+	struct text_of t = { p, u };
+	struct sr_args id_and_text = a;
+	const char *text;
+	size_t len;
+	int64_t id;
+
+	if (!sr_args_str(&a, &text, &len) && take_text(&t, kind, text, len))
+		return 0;
+	a = id_and_text;
+	if (!sr_args_long(&a, &id) && !sr_args_str(&a, &text, &len) && take_speculation(&t, kind, id, text, len))
+		return 0;
+	return -1;
+}
+
 int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len)
 {
 	struct sr_printer *p = arg;
 	struct sr_args a = { (const unsigned char *)(rec + 1), len - sizeof(*rec) };
 	const struct sr_format *f;
-	const char *text;
-	size_t text_len;
 
-	switch (rec->fmt) {
-	case SP_REC_ERROR:
+	if (rec->fmt == SP_REC_ERROR)
 		return print_error_record(p, u, rec, len);
-	case SP_REC_TEXT:
-	case SP_REC_WARN:
-	case SP_REC_SYSTEM:
-		if (sr_args_str(&a, &text, &text_len) < 0)
-			return -1;
-		if (rec->fmt == SP_REC_TEXT && p->json)
-			return sr_json_record(p->out, p->meta, &p->clock, u, "s", "%s", (const unsigned char *)(rec + 1), len - sizeof(*rec));
-		if (rec->fmt == SP_REC_TEXT)
-			sr_text_add(p->out, text, text_len);
-		else if (rec->fmt == SP_REC_SYSTEM)
-			sr_commands_add(p->commands, text, text_len);
-		else
-			sr_warn_text(p->say, text, text_len);
-		return 0;
-	default:
-		if (rec->fmt >= p->meta->nformats)
-			return -1;
-		f = &p->meta->formats[rec->fmt];
-		if (p->json)
-			return sr_json_record(p->out, p->meta, &p->clock, u, f->types, f->text, a.p, a.left);
-		return sr_format_print(f, a.p, a.left, p->out);
-	}
+	if (rec->fmt >= p->meta->nformats)
+		return print_other(p, u, rec->fmt, a);
+	f = &p->meta->formats[rec->fmt];
+	if (p->json)
+		return sr_json_record(p->out, p->meta, &p->clock, u, f->types, f->text, a.p, a.left);
+	return sr_format_print(f, a.p, a.left, p->out);
 }

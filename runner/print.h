@@ -8,12 +8,15 @@
 #include "meta.h"
 #include "reader.h"
 #include "say.h"
+#include "speculation.h"
 
 struct sr_printer {
 	const struct sr_meta *meta;
 	struct sr_say *say;
 	struct sr_text *out;
 	struct sr_commands *commands;
+	struct sr_speculations *speculations;
+	bool switch_file;	/* wanted, when what is in *out now is written; the caller takes it back */
 	bool json;		/* objects instead of text */
 	struct sr_json_clock clock;	/* for them */
 	unsigned long errors;	/* SP_REC_ERROR records seen */

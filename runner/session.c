@@ -56,6 +56,7 @@ struct session {
 	struct sr_report report;
 	struct sr_child child;
 	struct sr_commands commands;
+	struct sr_speculations speculations;
 	struct sr_input input;
 	const struct sr_signals *signals;
 	int ready;
@@ -88,7 +89,7 @@ static bool output_enough(void *arg)
 {
 	const struct session *s = arg;
 
-	return s->out->text.len >= OUT_ENOUGH || s->bulk.pending >= OUT_ENOUGH || s->say->text.len || s->commands.wanted.len;
+	return s->out->text.len >= OUT_ENOUGH || s->bulk.pending >= OUT_ENOUGH || s->say->text.len || s->commands.wanted.len || s->printer.switch_file;
 }
 
 static int take_record(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len)
@@ -127,6 +128,17 @@ static void output_failed(struct session *s, int err)
 	s->failed = true;
 }
 
+/* What the script has asked for is done when what it printed before is written. */
+static void after_output(struct session *s)
+{
+	int err = s->printer.switch_file ? sr_output_switch(s->out) : 0;
+
+	s->printer.switch_file = false;
+	if (err)
+		output_failed(s, -err);
+	sr_commands_start(&s->commands, &s->signals->old, s->say);
+}
+
 /* Output first: what a unit printed precedes what it complained of. */
 static void flush(struct session *s)
 {
@@ -145,7 +157,7 @@ static void flush(struct session *s)
 		return;
 	if (!s->discard)
 		sr_reader_release(&s->reader);
-	sr_commands_start(&s->commands, &s->signals->old, s->say);
+	after_output(s);
 	result = sr_sink_write(&s->err, &s->say->text);
 	s->err_blocked = !result;
 	if (result < 0)
@@ -552,6 +564,10 @@ static void close_all(struct session *s)
 		s->failed = true;
 	wait_for_commands(s);
 	sr_commands_deinit(&s->commands, s->say);
+	if (s->speculations.dropped)
+		sr_warn(s->say, "speculate(): %lu outputs that were held back were dropped, the oldest first: more than %lu MB of them", s->speculations.dropped,
+			(unsigned long)(SR_SPECULATION_LIMIT >> 20));
+	sr_speculations_deinit(&s->speculations);
 	sr_input_stop(&s->input);
 	sr_child_deinit(&s->child);
 	sr_sink_deinit(&s->err);
@@ -583,6 +599,7 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	s.printer.meta = &s.meta;
 	s.printer.say = say;
 	s.printer.commands = &s.commands;
+	s.printer.speculations = &s.speculations;
 	s.printer.json = o->json;
 	s.printer.clock.stamp = s.ctl.hello.stamp_now;
 	s.printer.clock.wall_ns = s.ctl.hello.wall_ns;

@@ -456,8 +456,9 @@ void sp_procfs_append(struct sp_ctx *c, struct sp_str s);
 
 #include "data/data.h"
 
-/* A record of one string that is no output: @kind is SP_REC_WARN, to the runner's stderr, or SP_REC_SYSTEM, a command that it starts. */
+/* A record that is no output, or none yet, of kind SP_REC_* (abi/ring.h): of one string, or of a number and a string. */
 void sp_tell(struct sp_ctx *c, int kind, struct sp_str text);
+void sp_tell_of(struct sp_ctx *c, int kind, long id, struct sp_str text);
 
 /* Tapset functions in C against this header end in STAP_RETURN(value). */
 #define STAP_RETURN(value) return (value)

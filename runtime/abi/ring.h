@@ -61,6 +61,11 @@ struct sp_rec {
 #define SP_REC_TEXT	0xfffd	/* one string: printed as it is (output that the kernel formatted) */
 #define SP_REC_WARN	0xfffc	/* one string: warn() */
 #define SP_REC_SYSTEM	0xfffb	/* one string: a command for the shell, started when what was printed before it has been written */
+#define SP_REC_SWITCH	0xfffa	/* one string, empty: the output goes on in another file */
+/* A long, which is the script's number for output that is held back, and a string, which is empty but for the first. */
+#define SP_REC_SPECULATE 0xfff9
+#define SP_REC_COMMIT	0xfff8
+#define SP_REC_DISCARD	0xfff7
 /* SP_UNIT of fewer than 16 bytes left before the end of the data area: the rest is a lone SP_REC_PAD of 8 bytes with len 8. */
 
 /*
