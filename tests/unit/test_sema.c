@@ -44,7 +44,6 @@ START_TEST(names_fail)
 		{ "global a; probe begin { foreach ([x,y] in a) print(x) a[1]=1 }", "array 'a' has 1 key here" },
 		{ "global a; probe begin { a[1]=1; foreach ([x,x] in a) print(x) }", "'x' is named twice" },
 		{ "global a, a; probe begin { println(1) }", "global variable 'a' is already declared" },
-		{ "global f; function f() {} probe begin { println(1) }", "'f' is the name of a function already" },
 		{ "function f(a, a) {} probe begin { f(1,2) }", "two parameters have the name 'a'" },
 		{ "global v; probe begin { v(1) }", "'v' is a variable, not a function" },
 		{ "probe begin { s <<< 1 }", "'s' is used as a statistic but is not declared" },

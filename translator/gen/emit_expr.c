@@ -61,7 +61,7 @@ bool is_quiet(const struct expr *e)
 	case E_TERNARY:
 		return is_quiet(e->ternary.cond) && is_quiet(e->ternary.a) && is_quiet(e->ternary.b);
 	case E_CALL:
-		return quiet_call(e);
+		return e->call.fn->type != T_VOID && quiet_call(e);
 	case E_MATCH:
 		return !e->match.captures && is_quiet(e->match.a);
 	default:

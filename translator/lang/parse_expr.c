@@ -103,9 +103,7 @@ static struct expr *make_ternary(struct parser *p, struct expr *cond, const stru
 		parse_stop(p);
 	}
 	parse_take(p);
-	e->ternary.b = parse_level(p, p->pp.lx.version >= 400 ? LEVEL_TERNARY : LEVEL_LOR);
-	if (p->pp.lx.version < 400 && parse_at(p, P_QUESTION))
-		parse_fail(p, parse_peek(p)->at, "use parentheses", "a second '?' behind ':' came with version 4.0 of the language");
+	e->ternary.b = parse_level(p, LEVEL_ASSIGN);
 	parse_leave(p);
 	parse_height(p, max(h, p->height) + 1);
 	return e;

@@ -232,6 +232,12 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 	return true;
 }
 
+/* &@cast(p, "struct x"): the cast stands for the struct that p points to, so that its address is p. */
+static bool is_bare_cast(const struct expr *e, const struct tvalue *v)
+{
+	return e->access.base->kind == E_CAST && !e->access.steps.n && v->type->kind == CT_POINTER;
+}
+
 /* A value of the script's own that holds a pointer. */
 static bool start_typed(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs)
 {
@@ -432,7 +438,7 @@ struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p)
 	if (!lower_chain(l, e, &v, &exprs, p))
 		return NULL;
 	if (e->kind == E_ACCESS && e->access.address_of)
-		ok = tvalue_address(v.of, &v, &why);
+		ok = is_bare_cast(e, &v) || tvalue_address(v.of, &v, &why);
 	else
 		ok = tvalue_load(v.of, &v, &why);
 	if (!ok) {

@@ -38,6 +38,11 @@ void infer_clash(struct infer *in, struct span at, int a, int b, const char *hin
 		diag_hint(in->diag, "%s", hint);
 }
 
+static bool gives_nothing(const struct expr *e)
+{
+	return e->kind == E_CALL && e->call.fn && e->call.fn->type == T_VOID;
+}
+
 static const char *need_hint(struct infer *in, const struct expr *e, enum type is, int type, const char *who)
 {
 	if (is == T_STRING && type == TERM_LONG && !strcmp(who, "'+'"))
@@ -51,9 +56,26 @@ static const char *need_hint(struct infer *in, const struct expr *e, enum type i
 	return NULL;
 }
 
+/*
+ * Calls like exit() stand as operands in many scripts ("++n == limit && exit()"): where a number
+ * is wanted, or one of two values, they are 0.
+ */
+static int infer_number(struct infer *in, struct expr *e)
+{
+	int term;
+
+	if (e->kind != E_CALL)
+		return infer_value(in, e);
+	term = infer_expr(in, e);
+	if (!gives_nothing(e))
+		return term;
+	diag_warning(in->diag, e->at, "function '%s' gives no value; 0 is taken", e->call.name);
+	return TERM_LONG;
+}
+
 void infer_need(struct infer *in, struct expr *e, int type, const char *who)
 {
-	int term = infer_value(in, e);
+	int term = type == TERM_LONG ? infer_number(in, e) : infer_value(in, e);
 	const char *name;
 	enum type is;
 
@@ -69,7 +91,7 @@ int infer_value(struct infer *in, struct expr *e)
 {
 	int term = infer_expr(in, e);
 
-	if (e->kind == E_CALL && e->call.fn && e->call.fn->type == T_VOID) {
+	if (gives_nothing(e)) {
 		diag_error(in->diag, DIAG_SEMANTIC, e->at, "function '%s' gives no value", e->call.name);
 		diag_note(in->diag, e->call.fn->decl->at, "nothing in it is returned");
 	} else if (e->kind == E_PRINT && !e->print.to_string) {
@@ -181,8 +203,8 @@ static int on_ternary(struct infer *in, struct expr *e)
 	int a, b;
 
 	infer_need(in, e->ternary.cond, TERM_LONG, "the condition before '?'");
-	a = infer_value(in, e->ternary.a);
-	b = infer_value(in, e->ternary.b);
+	a = infer_number(in, e->ternary.a);
+	b = infer_number(in, e->ternary.b);
 	if (!unify(in, a, b, e->at))
 		infer_clash(in, e->at, a, b, NULL, "the value is %s before ':' and %s behind it", type_words(type_of_term(in, a)),
 			    type_words(type_of_term(in, b)));

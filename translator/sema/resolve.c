@@ -51,15 +51,6 @@ static void same_name_global(struct resolver *r, const struct decl_global *d, st
 		diag_note(r->diag, e->decl->at, "it is declared here");
 		return;
 	}
-	for (i = 0; i < known->functions.n; i++) {
-		const struct fn_entry *e = known->functions.v[i];
-
-		if (!u->is_user || !e->unit->is_user || (e->unit != u && (d->is_private || e->decl->is_private)))
-			continue;
-		diag_error(r->diag, DIAG_SEMANTIC, d->at, "'%s' is the name of a function already", d->name);
-		diag_note(r->diag, e->decl->at, "it is declared here");
-		return;
-	}
 }
 
 static void declare_global(struct resolver *r, struct unit *u, const struct decl_global *d)

@@ -7,7 +7,7 @@
 struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *main, const char **why)
 {
 	struct dw *d = NEW(a, struct dw);
-	const char *says;
+	int error;
 
 	d->arena = a;
 	d->image = img;
@@ -16,8 +16,8 @@ struct dw *dw_open(struct arena *a, struct elf_image *img, struct elf_image *mai
 	d->borrowed = elf_image_is_relocatable(img);
 	d->dbg = d->borrowed ? elf_image_relocated_dwarf(img) : dwarf_begin_elf(elf_image_handle(img), DWARF_C_READ, NULL);
 	if (!d->dbg) {
-		says = dwarf_errmsg(-1);
-		*why = says ? arena_strdup(a, says) : "no DWARF";
+		error = dwarf_errno();
+		*why = error ? arena_strdup(a, dwarf_errmsg(error)) : "no DWARF";
 		return NULL;
 	}
 	dw_list_units(d);
