@@ -289,7 +289,7 @@ sp_inline void sp_c_string_end(struct sp_string *buf)
 }
 
 /*
- * What the library's string functions are made of (data/text.c, quote.c, date.c, point.c). Results of functions with a @buf are in it, and may not
+ * What the library's string functions are made of (data/text.c, quote.c, json.c, date.c, point.c). Results of functions with a @buf are in it, and may not
  * stand in an argument.
  */
 struct sp_str sp_substr(struct sp_string *buf, struct sp_str s, long start, long len);	/* what of it there is; "" outside */
@@ -302,6 +302,7 @@ struct sp_str sp_token(struct sp_ctx *c, struct sp_string *buf, struct sp_str se
 #define SP_QUOTES_MORE	2	/* ... even when all of @s is there */
 /* @s with escapes for what is not printable, at most @max bytes of it (0: what fits). */
 struct sp_str sp_quote(struct sp_string *buf, struct sp_str s, long max, int flags);
+struct sp_str sp_json(struct sp_string *buf, struct sp_str s);		/* @s as a string of JSON, quotes included (data/json.c) */
 struct sp_str sp_date(struct sp_string *buf, long seconds);		/* seconds since 1970, as C's asctime() writes them */
 struct sp_str sp_point_function(struct sp_str point);			/* the function that a probe point names, "": none */
 int sp_point_is_return(struct sp_str point);
