@@ -150,6 +150,7 @@ void emit_own_top(struct emit *g);
 /* The body of the function here that calls @fn of the second file. */
 void emit_own_call(struct emit *g, const struct function *fn);
 struct operand emit_own_expr(struct emit *g, struct expr *e);
+void emit_own_stmt(struct emit *g, struct stmt *s);
 /* The second file; nothing when there is none. */
 void emit_own_file(struct emit *g, struct buf *out);
 

@@ -4,7 +4,7 @@
  *
  * Each embedded function becomes two: in the second file its text, which sees its arguments and result through STAP_ARG_x, STAP_RETVALUE or THIS->x; here a
  * function like those of the script, which fills in a struct of arguments, calls the other, and takes the result out. Both files declare that struct; only
- * machine words and pointers are in it. Expressions in C are functions without arguments.
+ * machine words and pointers are in it. Expressions and statements in C are functions without arguments.
  *
  * The globals that such C asks for by STAP_GLOBAL_GET_x and STAP_GLOBAL_SET_x are reached through functions here, written in the script's own language.
  */
@@ -127,31 +127,41 @@ void emit_own_call(struct emit *g, const struct function *fn)
 		emit_line(g, "return sp_args.__retvalue;");
 }
 
-/* A function without parameters that returns it. */
-struct operand emit_own_expr(struct emit *g, struct expr *e)
+/* Expressions and statements in C are calls of functions without parameters. */
+static struct operand call_own(struct emit *g, const char *name, enum type type, const char *code, struct span at)
 {
 	struct function *fn = NEW(g->arena, struct function);
 	struct decl_function *decl = NEW(g->arena, struct decl_function);
-	struct expr *call = expr_new(g->arena, E_CALL, e->at);
+	struct expr *call = expr_new(g->arena, E_CALL, at);
 	struct body *around = g->b;
 
-	decl->at = e->at;
-	fn->name = "expression";
-	fn->c_name = plan_c_name(g->plan, "own_", fn->name);
-	fn->src = e->at.src;
+	decl->at = at;
+	fn->name = name;
+	fn->c_name = plan_c_name(g->plan, "own_", name);
+	fn->src = at.src;
 	fn->decl = decl;
-	fn->type = call->type = e->type;
+	fn->type = call->type = type;
 	fn->is_embedded = true;
 	fn->fx.can_fail = true;
 	fn->fx.prints = true;
-	fn->body = stmt_new(g->arena, S_EMBEDDED, e->at);
-	fn->body->embedded.code = emit_text(g, "STAP_RETURN((%.*s));", (int)e->embedded.len, e->embedded.code);
-	fn->body->embedded.len = strlen(fn->body->embedded.code);
+	fn->body = stmt_new(g->arena, S_EMBEDDED, at);
+	fn->body->embedded.code = code;
+	fn->body->embedded.len = strlen(code);
 	emit_function(g, fn);
 	g->b = around;
-	call->call.name = fn->name;
+	call->call.name = name;
 	call->call.fn = fn;
-	return emit_call(g, call, true);
+	return emit_call(g, call, type != T_VOID);
+}
+
+struct operand emit_own_expr(struct emit *g, struct expr *e)
+{
+	return call_own(g, "expression", e->type, emit_text(g, "STAP_RETURN((%.*s));", (int)e->embedded.len, e->embedded.code), e->at);
+}
+
+void emit_own_stmt(struct emit *g, struct stmt *s)
+{
+	call_own(g, "statement", T_VOID, emit_text(g, "%.*s;", (int)s->embedded.len, s->embedded.code), s->at);
 }
 
 /* ---- globals ---- */

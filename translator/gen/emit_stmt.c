@@ -171,7 +171,7 @@ typedef void (*stmt_fn)(struct emit *g, struct stmt *s);
 static const stmt_fn writers[S_KINDS] = {
 	[S_BLOCK] = on_block, [S_EMPTY] = on_nothing, [S_EXPR] = on_expr, [S_IF] = on_if, [S_WHILE] = on_loop, [S_FOR] = on_loop,
 	[S_BREAK] = on_break, [S_CONTINUE] = on_continue, [S_NEXT] = on_next, [S_RETURN] = on_return, [S_DELETE] = emit_delete, [S_FOREACH] = emit_foreach,
-	[S_TRY] = on_try,
+	[S_TRY] = on_try, [S_EMBEDDED] = emit_own_stmt,
 };
 
 void emit_stmt(struct emit *g, struct stmt *s)
