@@ -182,6 +182,13 @@ sp_inline void sp_unlock(struct sp_lock *l)
 	__sync_lock_release(&l->held);
 }
 
+/*
+ * The same for locks that each CPU has one of, at @offset in its block: who only adds to its CPU's parts of globals takes its own by sp_lock(); who
+ * looks at them all, or changes them otherwise, takes every CPU's, in order. 0: not had in time, none is held, counted.
+ */
+int sp_lock_all(struct sp_ctx *c, unsigned long offset);
+void sp_unlock_all(unsigned long offset);
+
 /* ---- errors ---- */
 
 sp_cold void sp_fail(struct sp_ctx *c, int code, int site, unsigned long long value);
@@ -250,7 +257,7 @@ sp_inline long sp_clamp(long v, long low, long high)
 #define SP_ONCE(x)		(*(volatile __typeof__(x) *)&(x))
 #define SP_OFFSET(type, member)	__builtin_offsetof(type, member)
 
-/* A long that has a part in each CPU's block, at @offset: the sum of the parts; and making it @value. Begin, end, error handlers and init only. */
+/* A long that has a part in each CPU's block, at @offset: the sum of the parts; and making it @value. Alone, or under all CPUs' locks. */
 long sp_sum(unsigned long offset);
 void sp_set_sum(struct sp_ctx *c, unsigned long offset, long value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Statistics that have a part in each CPU's block: bringing the parts together. Begin, end and error handlers. */
+/* Statistics that have a part in each CPU's block: bringing the parts together. Who runs alone or holds all CPUs' locks. */
 #include "core.h"
 
 struct sp_stat *sp_stat_gather(struct sp_stat *to, unsigned long offset, const struct sp_stat_decl *d)

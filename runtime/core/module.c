@@ -5,18 +5,26 @@
 #include "../compat/files.h"
 
 #include <linux/random.h>
+#include <linux/topology.h>
 
 const char *sp_own_name = THIS_MODULE->name;
 
-static void *get_memory(unsigned long size)
+static void *get_memory(unsigned long size, int cpu)
 {
-	return vzalloc(size);
+	return cpu < 0 ? vzalloc(size) : vzalloc_node(size, cpu_to_node(cpu));
 }
 
 static void put_memory(void *p)
 {
 	vfree(p);
 }
+
+static int has_cpu(int cpu)
+{
+	return sp_ctxs[cpu] != NULL;
+}
+
+static struct sp_map_memory memory = { .get = get_memory, .put = put_memory, .has = has_cpu };
 
 static int sp_maxmapentries = MAXMAPENTRIES;
 module_param(sp_maxmapentries, int, 0444);
@@ -27,7 +35,17 @@ static void data_exit(void)
 	int i;
 
 	for (i = 0; i < sp_module.nmaps; i++)
-		sp_module.map_ops->destroy(&sp_module.maps[i], put_memory);
+		sp_module.map_ops->destroy(&sp_module.maps[i], &memory);
+}
+
+/* Each CPU finds its own in its block. */
+static void spread_cells(const struct sp_map_decl *d)
+{
+	struct sp_ctx *c;
+	int cpu;
+
+	sp_for_each_ctx(cpu, c)
+		*(char **)((char *)c + d->cells) = (*d->map)->cells[cpu];
 }
 
 static int data_init(void)
@@ -36,13 +54,16 @@ static int data_init(void)
 	int i, err;
 
 	get_random_bytes(&seed, sizeof(seed));
+	memory.ncpus = sp_ncpus;
 	for (i = 0; i < sp_module.nmaps; i++) {
-		err = sp_module.map_ops->create(&sp_module.maps[i], clamp(sp_maxmapentries, 1, 1 << 24), seed, get_memory, put_memory);
+		err = sp_module.map_ops->create(&sp_module.maps[i], clamp(sp_maxmapentries, 1, 1 << 24), seed, &memory);
 		if (err) {
 			sp_log("no memory for array '%s'", sp_module.maps[i].name);
 			data_exit();
 			return err;
 		}
+		if (sp_module.maps[i].cells)
+			spread_cells(&sp_module.maps[i]);
 	}
 	if (sp_module.init)
 		sp_module.init();

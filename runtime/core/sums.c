@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Globals that have a part in each CPU's block. Begin, end and error handlers, and init. */
+/* Globals that have a part in each CPU's block. Who runs alone or holds all CPUs' locks, and init. */
 #include "core.h"
 
 long sp_sum(unsigned long offset)

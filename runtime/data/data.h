@@ -117,22 +117,30 @@ struct sp_elem {
 	struct sp_elem *older, *newer;		/* order of insertion */
 	unsigned long hash;
 	unsigned long seq;			/* the same order as a number, for sorting */
+	unsigned int cell;			/* number of the element, for the CPUs' cells */
 	/* the value, then the keys, at the map's offsets */
 };
 
 struct sp_map {
+	/* What a search reads; nothing here changes after load. */
 	struct sp_elem **heads;
 	unsigned long seed;
 	unsigned char shift;			/* hash >> shift is the head's index */
-	unsigned int nkeys, capacity, used;
+	unsigned int nkeys, capacity;
 	unsigned int key_at[SP_MAXKEYS], value_at;
 	unsigned int value_size;
-	unsigned long elem_size, next_seq;
-	unsigned long changes;			/* moves when elements come or go */
-	struct sp_elem *oldest, *newest, *free;
+	unsigned long elem_size;
 	struct sp_elem **lists;			/* decl->walks times capacity pointers: what sorted walks use */
 	char *elems;
 	const struct sp_map_decl *decl;
+	char **cells;				/* decl->cells: by CPU, a value for each element, NULL: there is no such CPU; else NULL */
+	int ncpus;
+	/* What moves when elements come or go, away from those. */
+	unsigned int used __attribute__((aligned(64)));
+	unsigned int inserting;			/* with cells: held by the CPU that adds an element */
+	unsigned long next_seq;
+	unsigned long changes;
+	struct sp_elem *oldest, *newest, *free;
 };
 
 struct sp_map_decl {
@@ -144,15 +152,33 @@ struct sp_map_decl {
 	unsigned char walks;		/* foreach loops over it that may nest */
 	unsigned int entries;		/* 0: MAXMAPENTRIES, or the load parameter */
 	const struct sp_stat_decl *stat;
+	unsigned long cells;		/* not 0: each CPU adds to cells of its own, whose start is in its block here */
 };
 
 /*
- * Memory comes from the core (vmalloc) or a test, through these; @entries replaces a declaration that gives none. create() leaves nothing behind when it fails (-12).
+ * Arrays that handlers only add to have, beside each element's value, a cell of it on each CPU. Adding finds the element, without a lock, and adds to this CPU's
+ * cell: nothing that CPUs share is stored to. An element that is not there yet is made under m->inserting, and seen by others once it is complete. The
+ * element's value is its own and all its cells together: sp_map_fold() makes them one, for handlers that nobody adds beside (alone, or under
+ * the locks of all CPUs), as is all that takes elements away.
+ */
+
+/*
+ * Where memory comes from: the core's or a test's. @cpu -1: whatever is near. has(): is there such a CPU, of those below ncpus?
+ */
+struct sp_map_memory {
+	void *(*get)(unsigned long size, int cpu);	/* cleared */
+	void (*put)(void *p);
+	int (*has)(int cpu);
+	int ncpus;
+};
+
+/*
+ * @entries replaces a declaration that gives none. create() leaves nothing behind when it fails (-12).
  * Process context. Reached through sp_module.map_ops only, so that scripts without arrays carry none of this.
  */
 struct sp_map_ops {
-	int (*create)(const struct sp_map_decl *d, unsigned int entries, unsigned long seed, void *(*alloc)(unsigned long), void (*release)(void *));
-	void (*destroy)(const struct sp_map_decl *d, void (*release)(void *));
+	int (*create)(const struct sp_map_decl *d, unsigned int entries, unsigned long seed, const struct sp_map_memory *memory);
+	void (*destroy)(const struct sp_map_decl *d, const struct sp_map_memory *memory);
 };
 extern const struct sp_map_ops sp_map_ops;
 
@@ -160,6 +186,8 @@ extern const struct sp_map_ops sp_map_ops;
 struct sp_elem *sp_map_find(struct sp_map *m, const union sp_arg *k);
 /* The element, made (0, "", empty) when absent. NULL: SP_E_OVERFLOW at @site. */
 struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site);
+/* @e (which may be NULL) with all CPUs' cells in its value, and the cells empty. @m may have none. */
+struct sp_elem *sp_map_fold(struct sp_map *m, struct sp_elem *e);
 /* Takes @e away; NULL: nothing to do. */
 void sp_map_drop(struct sp_map *m, struct sp_elem *e);
 /* Elements whose keys equal @k where bit i of @given is set. */
@@ -176,9 +204,12 @@ void sp_map_clear(struct sp_map *m);
 #define SP_VALUE_STAT(buckets) SP_STAT_SIZE(buckets)
 #define SP_GOLDEN 0x9e3779b97f4a7c15ul	/* 2^64 / golden ratio: multiplication spreads low bits upward */
 
+/* A pointer to an element that another CPU may just have made: the element is complete when it is seen. */
+#define SP_FOLLOW(p)	__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
+
 static inline __attribute__((always_inline, unused)) struct sp_elem *sp_map_find_long(const struct sp_map *m, unsigned long value, long k)
 {
-	struct sp_elem *e = m->heads[((unsigned long)k ^ m->seed) * SP_GOLDEN >> m->shift];
+	struct sp_elem *e = SP_FOLLOW(m->heads[((unsigned long)k ^ m->seed) * SP_GOLDEN >> m->shift]);
 
 	while (e && *(long *)((char *)(e + 1) + value) != k)
 		e = e->chain;

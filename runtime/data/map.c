@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Arrays: a chained hash over a fixed pool of elements, threaded in order of insertion. All memory is there from the start. String keys are
- * hashed and compared by their length, not by the size of their buffer. The caller holds the array's lock.
+ * hashed and compared by their length, not by the size of their buffer. The caller holds the array's lock, or the array has cells (cells.c): then
+ * elements may be looked for and made beside each other.
  */
 #include "map.h"
 
@@ -100,7 +101,7 @@ static struct sp_elem *find(struct sp_map *m, const union sp_arg *k, unsigned lo
 {
 	struct sp_elem *e;
 
-	for (e = m->heads[hash >> m->shift]; e; e = e->chain)
+	for (e = SP_FOLLOW(m->heads[hash >> m->shift]); e; e = e->chain)
 		if (e->hash == hash && sp_elem_matches(m, e, k, ~0u))
 			return e;
 	return 0;
@@ -117,6 +118,7 @@ void sp_map_drop(struct sp_map *m, struct sp_elem *e)
 
 	if (!e)
 		return;
+	sp_map_fold(m, e);
 	at = &m->heads[e->hash >> m->shift];
 	while (*at != e)
 		at = &(*at)->chain;
@@ -165,8 +167,8 @@ static void set_keys(struct sp_map *m, struct sp_elem *e, const union sp_arg *k)
 	}
 }
 
-/* A new element with an empty value; its keys are the caller's to set. NULL: no room. */
-static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, unsigned long hash, int site)
+/* A new element with an empty value, not yet in the array. NULL: no room. */
+static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, int site)
 {
 	struct sp_elem *e;
 
@@ -178,10 +180,15 @@ static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, unsigned long ha
 		return 0;
 	}
 	m->free = e->chain;
+	clear_value(m, e);
+	return e;
+}
+
+/* Puts @e, complete with its keys, into the array. */
+static void link_in(struct sp_map *m, struct sp_elem *e, unsigned long hash)
+{
 	e->hash = hash;
 	e->seq = m->next_seq++;
-	e->chain = m->heads[hash >> m->shift];
-	m->heads[hash >> m->shift] = e;
 	e->newer = 0;
 	e->older = m->newest;
 	if (m->newest)
@@ -191,7 +198,36 @@ static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, unsigned long ha
 	m->newest = e;
 	m->used++;
 	m->changes++;
-	clear_value(m, e);
+	e->chain = m->heads[hash >> m->shift];
+	__atomic_store_n(&m->heads[hash >> m->shift], e, __ATOMIC_RELEASE);
+}
+
+/* Handlers are alone on their CPU, so that who holds this goes on; and nobody holds it for longer than the few lines below. */
+static void start_inserting(struct sp_map *m)
+{
+	while (__sync_lock_test_and_set(&m->inserting, 1))
+		while (__atomic_load_n(&m->inserting, __ATOMIC_RELAXED))
+			;
+}
+
+/* The element under keys that were not found. */
+static __attribute__((__noinline__)) struct sp_elem *make(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, unsigned long hash, int site)
+{
+	struct sp_elem *e = 0;
+
+	if (m->cells) {
+		start_inserting(m);
+		e = find(m, k, hash);
+	}
+	if (!e) {
+		e = take(c, m, site);
+		if (e) {
+			set_keys(m, e, k);
+			link_in(m, e, hash);
+		}
+	}
+	if (m->cells)
+		__sync_lock_release(&m->inserting);
 	return e;
 }
 
@@ -200,21 +236,14 @@ struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_ar
 	unsigned long hash = hash_keys(m, k);
 	struct sp_elem *e = find(m, k, hash);
 
-	if (e)
-		return e;
-	e = take(c, m, hash, site);
-	if (e)
-		set_keys(m, e, k);
-	return e;
+	return e ? e : make(c, m, k, hash, site);
 }
 
 struct sp_elem *sp_map_new_long(struct sp_ctx *c, struct sp_map *m, long k, int site)
 {
-	struct sp_elem *e = take(c, m, (m->seed ^ (unsigned long)k) * SP_GOLDEN, site);
+	union sp_arg key = { .d = k };
 
-	if (e)
-		*(long *)SP_PART(e, m->key_at[0]) = k;
-	return e;
+	return make(c, m, &key, (m->seed ^ (unsigned long)k) * SP_GOLDEN, site);
 }
 
 static inline struct sp_elem *find_str(const struct sp_map *m, unsigned long value, struct sp_str k, unsigned long hash)
@@ -222,7 +251,7 @@ static inline struct sp_elem *find_str(const struct sp_map *m, unsigned long val
 	const struct sp_string *s;
 	struct sp_elem *e;
 
-	for (e = m->heads[hash >> m->shift]; e; e = e->chain) {
+	for (e = SP_FOLLOW(m->heads[hash >> m->shift]); e; e = e->chain) {
 		if (e->hash != hash)
 			continue;
 		s = SP_PART(e + 1, value);
@@ -238,16 +267,6 @@ struct sp_elem *sp_map_find_str(const struct sp_map *m, unsigned long value, str
 	return find_str(m, value, k, hash_str(m->seed, k) * SP_GOLDEN);
 }
 
-static __attribute__((__noinline__)) struct sp_elem *new_str(struct sp_ctx *c, struct sp_map *m, struct sp_str k, unsigned long hash, int site)
-{
-	struct sp_elem *e = take(c, m, hash, site);
-	union sp_arg key = { .s = k };
-
-	if (e)
-		set_keys(m, e, &key);
-	return e;
-}
-
 struct sp_elem *sp_map_add_str(struct sp_ctx *c, struct sp_map *m, unsigned long value, struct sp_str k, int site)
 {
 	struct sp_elem *e;
@@ -256,7 +275,12 @@ struct sp_elem *sp_map_add_str(struct sp_ctx *c, struct sp_map *m, unsigned long
 	k = kept(k);
 	hash = hash_str(m->seed, k) * SP_GOLDEN;
 	e = find_str(m, value, k, hash);
-	return e ? e : new_str(c, m, k, hash, site);
+	if (!e) {
+		union sp_arg key = { .s = k };
+
+		e = make(c, m, &key, hash, site);
+	}
+	return e;
 }
 
 void sp_map_delete_slice(struct sp_map *m, const union sp_arg *k, unsigned int given)
@@ -315,26 +339,36 @@ static void lay_out(struct sp_map *m)
 	m->elem_size = at;
 }
 
-static void destroy(const struct sp_map_decl *d, void (*release)(void *))
+static void destroy(const struct sp_map_decl *d, const struct sp_map_memory *memory)
 {
 	struct sp_map *m = *d->map;
 
 	if (!m)
 		return;
+	sp_cells_destroy(m, memory);
 	if (m->heads)
-		release(m->heads);
+		memory->put(m->heads);
 	if (m->lists)
-		release(m->lists);
+		memory->put(m->lists);
 	if (m->elems)
-		release(m->elems);
-	release(m);
+		memory->put(m->elems);
+	memory->put(m);
 	*d->map = 0;
 }
 
-static int create(const struct sp_map_decl *d, unsigned int entries, unsigned long seed, void *(*alloc)(unsigned long),
-		  void (*release)(void *))
+static int get_memory(struct sp_map *m, unsigned int bits, const struct sp_map_memory *memory)
 {
-	struct sp_map *m = alloc(sizeof(*m));
+	unsigned long pointers = sizeof(void *) * m->capacity * m->decl->walks;
+
+	m->heads = memory->get(sizeof(*m->heads) << bits, -1);
+	m->elems = memory->get(m->elem_size * m->capacity, -1);
+	m->lists = pointers ? memory->get(pointers, -1) : 0;
+	return m->heads && m->elems && (!pointers || m->lists) && (!m->decl->cells || sp_cells_create(m, memory)) ? 0 : -12;
+}
+
+static int create(const struct sp_map_decl *d, unsigned int entries, unsigned long seed, const struct sp_map_memory *memory)
+{
+	struct sp_map *m = memory->get(sizeof(*m), -1);
 	unsigned int i, bits = 4;
 
 	*d->map = m;
@@ -348,17 +382,14 @@ static int create(const struct sp_map_decl *d, unsigned int entries, unsigned lo
 		bits++;
 	m->shift = 64 - bits;
 	lay_out(m);
-	m->heads = alloc(sizeof(*m->heads) << bits);
-	m->elems = alloc(m->elem_size * m->capacity);
-	if (d->walks)
-		m->lists = alloc(sizeof(*m->lists) * m->capacity * d->walks);
-	if (!m->heads || !m->elems || (d->walks && !m->lists)) {
-		destroy(d, release);
+	if (get_memory(m, bits, memory)) {
+		destroy(d, memory);
 		return -12;
 	}
 	for (i = m->capacity; i-- > 0;) {
 		struct sp_elem *e = (struct sp_elem *)(m->elems + m->elem_size * i);
 
+		e->cell = i;
 		e->chain = m->free;
 		m->free = e;
 	}

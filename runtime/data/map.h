@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The inside of an array, for map.c and walk.c. */
+/* The inside of an array, for map.c, cells.c and walk.c. */
 #ifndef SP_MAP_H
 #define SP_MAP_H
 
@@ -11,6 +11,10 @@ static inline __attribute__((unused)) int sp_key_is_str(const struct sp_map *m, 
 {
 	return m->decl->keys[i] == 's';
 }
+
+/* cells.c. 0: no memory, sp_cells_destroy() takes back what there is. */
+int sp_cells_create(struct sp_map *m, const struct sp_map_memory *memory);
+void sp_cells_destroy(struct sp_map *m, const struct sp_map_memory *memory);
 
 /* Do the keys of @e equal @k where @given has a bit? */
 int sp_elem_matches(const struct sp_map *m, struct sp_elem *e, const union sp_arg *k, unsigned int given);

@@ -65,6 +65,7 @@ static long sort(const struct order *o, struct sp_elem **list, long limit, const
 	for (e = o->m->oldest; e && limit; e = e->newer) {
 		if (!sp_elem_matches(o->m, e, k, given))
 			continue;
+		sp_map_fold(o->m, e);
 		if (n < limit) {
 			list[n++] = e;
 			if (n == limit)
@@ -123,11 +124,11 @@ struct sp_elem *sp_walk_next(struct sp_ctx *c, struct sp_walk *w, int site)
 	}
 	w->i++;
 	if (w->list)
-		return w->list[w->i - 1];
+		return sp_map_fold(w->map, w->list[w->i - 1]);
 	while (w->at && !sp_elem_matches(w->map, w->at, w->k, w->given))
 		w->at = w->at->newer;
 	e = w->at;
 	if (e)
 		w->at = e->newer;
-	return e;
+	return sp_map_fold(w->map, e);
 }

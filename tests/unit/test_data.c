@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Arrays of the runtime in user space: a million random operations beside a plain model of what an array is, a list of pairs in order of insertion.
- * Keys come from few values, so that elements are found, replaced and run out of room.
+ * Keys come from few values, so that elements are found, replaced and run out of room. Arrays with cells are added to on any of some CPUs.
  */
 #include "runtime/spile.h"
 
@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "runtime/data/map.c"
+#include "runtime/data/cells.c"
+#include "runtime/data/stat.c"
 #include "runtime/data/walk.c"
 
-enum { CAPACITY = 48, KEYS = 3, TEXT = 24 };
+enum { CAPACITY = 48, KEYS = 3, TEXT = 24, CPUS = 4, NO_CPU = 2 };
 
 /* ---- what the core gives in the kernel ---- */
 
@@ -32,16 +34,26 @@ int sp_cmp(struct sp_str a, struct sp_str b)
 	return r ? r : (a.len > b.len) - (a.len < b.len);
 }
 
-long sp_stat_get(struct sp_ctx *c, const struct sp_stat *s, const struct sp_stat_decl *d, int what, int site)
+static int allowed = -1;	/* allocations that still succeed, < 0: all */
+
+static void *zeroed(unsigned long n, int cpu)
 {
-	(void)c, (void)d, (void)site;
-	return what == SP_SUM ? s->sum : s->count;
+	void *p = NULL;
+
+	ck_assert_int_ne(cpu, NO_CPU);
+	if (!allowed)
+		return NULL;
+	allowed -= allowed > 0;
+	ck_assert_int_eq(posix_memalign(&p, 64, n), 0);
+	return memset(p, 0, n);
 }
 
-static void *zeroed(unsigned long n)
+static int has_cpu(int cpu)
 {
-	return calloc(1, n);
+	return cpu != NO_CPU;
 }
+
+static const struct sp_map_memory memory = { .get = zeroed, .put = free, .has = has_cpu, .ncpus = CPUS };
 
 /* ---- the model ---- */
 
@@ -111,6 +123,13 @@ static unsigned int below(unsigned int n)
 {
 	state = state * 6364136223846793005ull + 1442695040888963407ull;
 	return (state >> 33) % n;
+}
+
+static int some_cpu(void)
+{
+	int cpu = below(CPUS - 1);
+
+	return cpu < NO_CPU ? cpu : cpu + 1;
 }
 
 /* Lengths around the words that strings are compared by; values that differ in one byte. */
@@ -213,6 +232,12 @@ static void check_walk(struct sp_map *map, struct model *m)
 
 /* ---- the test ---- */
 
+/* Where a handler adds to the value. */
+static long *value_here(struct sp_map *map, struct sp_elem *e)
+{
+	return map->cells ? (long *)map->cells[some_cpu()] + e->cell : sp_elem_long(e);
+}
+
 static void step(struct sp_map *map, struct model *m)
 {
 	struct pair key, *p;
@@ -229,10 +254,10 @@ static void step(struct sp_map *map, struct model *m)
 		ck_assert(!p == !e);
 		ck_assert_int_eq(failed, p ? 0 : SP_E_OVERFLOW);
 		if (p)
-			*sp_elem_long(e) += (p->value += 1 + what % 3, 1 + what % 3);
+			*value_here(map, e) += (p->value += 1 + what % 3, 1 + what % 3);
 	} else if (what < 750) {
 		p = model_find(m, &key);
-		e = find_any(map, k);
+		e = sp_map_fold(map, find_any(map, k));
 		ck_assert_int_eq(sp_value_long(e), p ? p->value : 0);
 		ck_assert(!p == !e);
 	} else if (what < 990) {
@@ -254,22 +279,23 @@ static void step(struct sp_map *map, struct model *m)
 	ck_assert_int_eq(map->used, m->n);
 }
 
-static void run(const char *keys, bool wrap)
+static void run(const char *keys, bool wrap, bool cells)
 {
 	static struct model m;
 	struct sp_map *map = NULL;
-	struct sp_map_decl d = { .name = "a", .map = &map, .keys = keys, .value = 'd', .wrap = wrap, .walks = 1, .entries = CAPACITY };
+	struct sp_map_decl d = { .name = "a", .map = &map, .keys = keys, .value = 'd', .wrap = wrap, .walks = 1, .entries = CAPACITY,
+				 .cells = cells };
 	long i;
 
 	memset(&m, 0, sizeof(m));
 	m.keys = keys;
 	m.wrap = wrap;
-	ck_assert_int_eq(sp_map_ops.create(&d, 0, state * 77, zeroed, free), 0);
+	ck_assert_int_eq(sp_map_ops.create(&d, 0, state * 77, &memory), 0);
 	for (i = 0; i < 100000; i++)
 		step(map, &m);
 	for (i = 0; i < 200; i++)
 		check_walk(map, &m);
-	sp_map_ops.destroy(&d, free);
+	sp_map_ops.destroy(&d, &memory);
 	ck_assert_ptr_null(map);
 }
 
@@ -277,8 +303,9 @@ static const char *const signatures[] = { "d", "s", "dd", "ds", "sds" };
 
 START_TEST(an_array_is_what_the_model_is)
 {
-	run(signatures[_i], false);
-	run(signatures[_i], true);
+	run(signatures[_i], false, false);
+	run(signatures[_i], true, false);
+	run(signatures[_i], false, true);
 }
 END_TEST
 
@@ -291,30 +318,53 @@ START_TEST(a_key_is_cut_to_what_is_kept)
 	union sp_arg k = { .s = whole };
 
 	memset(long_key, 'x', sizeof(long_key));
-	ck_assert_int_eq(sp_map_ops.create(&d, 0, 5, zeroed, free), 0);
+	ck_assert_int_eq(sp_map_ops.create(&d, 0, 5, &memory), 0);
 	*sp_elem_long(sp_map_add(NULL, map, &k, 0)) = 7;
 	ck_assert_int_eq(sp_value_long(sp_map_find_str(map, SP_VALUE_LONG, cut)), 7);
 	ck_assert_int_eq(sp_value_long(sp_map_find_str(map, SP_VALUE_LONG, whole)), 7);
 	ck_assert_int_eq(map->used, 1);
-	sp_map_ops.destroy(&d, free);
+	sp_map_ops.destroy(&d, &memory);
 }
 END_TEST
 
-static int allowed;
-
-static void *scarce(unsigned long n)
+START_TEST(statistics_on_all_cpus_are_one)
 {
-	return allowed-- > 0 ? calloc(1, n) : NULL;
+	struct sp_stat_decl stat = { .sum = 1 };
+	struct sp_map *map = NULL;
+	struct sp_map_decl d = { .name = "a", .map = &map, .keys = "d", .value = 'x', .entries = 4, .cells = 1, .stat = &stat };
+	long count[4] = { 0 }, sum[4] = { 0 };
+	int i;
+
+	ck_assert_int_eq(sp_map_ops.create(&d, 0, 5, &memory), 0);
+	for (i = 0; i < 10000; i++) {
+		long k = below(4), v = below(100);
+		struct sp_elem *e = sp_map_add_long(NULL, map, SP_VALUE_STAT(0), k, 0);
+
+		sp_stat_add((struct sp_stat *)(map->cells[some_cpu()] + e->cell * SP_STAT_SIZE(1)), &stat, v);
+		count[k]++;
+		sum[k] += v;
+		if (below(100) == 0) {
+			e = sp_map_fold(map, sp_map_find_long(map, SP_VALUE_STAT(0), k));
+			ck_assert_int_eq(sp_elem_stat(e)->count, count[k]);
+			ck_assert_int_eq(sp_elem_stat(e)->sum, sum[k]);
+		}
+		if (below(1000) == 0) {
+			sp_map_drop(map, e);
+			count[k] = sum[k] = 0;
+		}
+	}
+	sp_map_ops.destroy(&d, &memory);
 }
+END_TEST
 
 /* Each allocation fails once; nothing may stay behind (the leak checker looks). */
 START_TEST(no_memory_leaves_nothing)
 {
 	struct sp_map *map = NULL;
-	struct sp_map_decl d = { .name = "a", .map = &map, .keys = "s", .value = 'd', .walks = 2, .entries = 4 };
+	struct sp_map_decl d = { .name = "a", .map = &map, .keys = "s", .value = 'd', .walks = 2, .entries = 4, .cells = 1 };
 
 	allowed = _i;
-	ck_assert_int_eq(sp_map_ops.create(&d, 0, 5, scarce, free), -12);
+	ck_assert_int_eq(sp_map_ops.create(&d, 0, 5, &memory), -12);
 	ck_assert_ptr_null(map);
 }
 END_TEST
@@ -328,7 +378,8 @@ Suite *data_suite(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, an_array_is_what_the_model_is, 0, sizeof(signatures) / sizeof(signatures[0]));
 	tcase_add_test(t, a_key_is_cut_to_what_is_kept);
-	tcase_add_loop_test(t, no_memory_leaves_nothing, 0, 4);
+	tcase_add_test(t, statistics_on_all_cpus_are_one);
+	tcase_add_loop_test(t, no_memory_leaves_nothing, 0, 8);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -99,8 +99,9 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value);
 
 /* ---- variables ---- */
 struct place {
-	enum { PLACE_LONG, PLACE_STRING, PLACE_PERCPU, PLACE_STAT, PLACE_TARGET } kind;
+	enum { PLACE_LONG, PLACE_STRING, PLACE_PERCPU, PLACE_CELL, PLACE_STAT, PLACE_TARGET } kind;
 	const char *text;	/* C lvalue of a long; of a struct sp_string; of the member of struct cpu; of a struct sp_stat */
+	const char *whole;	/* PLACE_CELL: lvalue of the element with all CPUs' parts; text is this CPU's */
 	const struct fetch_store *store;	/* PLACE_TARGET; text is its address or register */
 	const char *site;
 	bool word;		/* shared without a lock: one volatile access */

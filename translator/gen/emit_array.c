@@ -51,7 +51,9 @@ static const char *map_call(struct emit *g, const struct symbol *s, const char *
 
 const char *emit_map_find(struct emit *g, const struct symbol *s)
 {
-	return emit_text(g, "%s)", map_call(g, s, "find", ""));
+	const char *find = emit_text(g, "%s)", map_call(g, s, "find", ""));
+
+	return plan_is_percpu(plan_global(g->plan, s)) ? emit_text(g, "sp_map_fold(%s, %s)", s->c_name, find) : find;
 }
 
 const char *emit_map_add(struct emit *g, const struct symbol *s, const char *site)
@@ -94,7 +96,7 @@ static void delete_scalar(struct emit *g, struct expr *e)
 
 	if (s->type != T_STAT)
 		place_write(g, emit_place(g, e), op_atom(s->type == T_STRING ? "SP_LIT(\"\")" : "0", true));
-	else if (gp->form == FORM_PERCPU)
+	else if (plan_is_percpu(gp))
 		emit_line(g, "sp_stat_reset(SP_OFFSET(struct cpu, %s), &%s);", s->c_name, stat_decl(g, s));
 	else
 		emit_line(g, "sp_stat_clear(&%s.s, &%s);", s->c_name, stat_decl(g, s));

@@ -405,34 +405,55 @@ static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
 	buf_printf(&g->functions, "0 };\n\n\tSP_TRACE_HIT(%s, %d, args_, %s)\n}\n", p->c_name, p->index, emit_leave_flags(p));
 }
 
+static void emit_lock(struct emit *g, const struct derived_probe *p)
+{
+	enum lock_use how;
+	int lock = plan_lock(g->plan, p, &how);
+
+	if (lock < 0)
+		return;
+	if (how == LOCK_ALL_PARTS)
+		emit_line(g, "if (!sp_lock_all(c, SP_OFFSET(struct cpu, lock_%d)))", lock);
+	else
+		emit_line(g, "if (!sp_lock(c, &%slock_%d))", how == LOCK_OWN_PART ? emit_text(g, "%s->", emit_cpu(g)) : "", lock);
+	emit_line(g, "\treturn;");
+}
+
+static void emit_unlock(struct emit *g, const struct derived_probe *p)
+{
+	enum lock_use how;
+	int lock = plan_lock(g->plan, p, &how);
+
+	if (lock >= 0 && how == LOCK_ALL_PARTS)
+		emit_line(g, "sp_unlock_all(SP_OFFSET(struct cpu, lock_%d));", lock);
+	else if (lock >= 0)
+		emit_line(g, "sp_unlock(&%slock_%d);", how == LOCK_OWN_PART ? "cpu->" : "", lock);
+}
+
 void emit_probe(struct emit *g, const struct derived_probe *p)
 {
 	struct body b = { .probe = p, .indent = 1, .leave = "return;" };
-	int line, col, lock = plan_lock(g->plan, p);
+	bool locks = plan_lock(g->plan, p, &(enum lock_use){ LOCK_ONE }) >= 0;
+	int line, col;
 	AUTO_BUF whole = { 0 };
 
 	g->b = &b;
 	b.frame = emit_text(g, "cpu->%s.", p->c_name);
-	if (lock >= 0)
+	if (locks)
 		b.leave = "goto out;";
 	b.fail = b.leave;
 	if (p->fx.loops || p->fx.recursive)
 		emit_line(g, probe_runs_alone(p) ? "c->budget = sp_maxaction_alone();" : "c->budget = sp_maxaction;");
-	if (lock >= 0) {
-		emit_line(g, "if (!sp_lock(c, &lock_%d))", lock);
-		emit_line(g, "\treturn;");
-	}
+	emit_lock(g, p);
 	if (g->plan->prog->captures)
 		emit_line(g, "c->captured = 0;");
 	if (p->cond)
 		emit_condition(g, p->cond);
 	declare_locals(g, &p->locals);
 	emit_stmt(g, p->body);
-	if (lock >= 0) {
-		if (b.used_out)
-			buf_puts(&b.text, "out:\n");
-		emit_line(g, "sp_unlock(&lock_%d);", lock);
-	}
+	if (locks && b.used_out)
+		buf_puts(&b.text, "out:\n");
+	emit_unlock(g, p);
 	put_body(&whole, &b);
 	if (emit_is_shared(g, p, buf_str(&whole), buf_str(&b.slots), emit_leave_flags(p))) {
 		body_deinit(&b);

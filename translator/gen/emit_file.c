@@ -107,14 +107,18 @@ static void put_globals(struct emit *g, struct buf *out)
 	struct plan *p = g->plan;
 	int i, any = 0;
 
-	for (i = 0; i < p->nlocks; i++, any = 1)
+	for (i = 0; i < p->lock_parts.n; i++) {
+		if (p->lock_parts.v[i])
+			continue;
 		buf_printf(out, "static struct sp_lock lock_%d;\n", i);
+		any = 1;
+	}
 	for (i = 0; i < p->globals.n; i++) {
 		const struct global_plan *gp = &p->globals.v[i];
 		const struct expr *init = gp->sym->decl ? gp->sym->decl->init : NULL;
 		AUTO_BUF q = { 0 };
 
-		if (gp->form == FORM_PERCPU || gp->sym->arity || gp->sym->type == T_STAT)
+		if (plan_is_percpu(gp) || gp->sym->arity || gp->sym->type == T_STAT)
 			continue;
 		any = 1;
 		if (gp->sym->type == T_STRING && init) {
@@ -143,13 +147,19 @@ static void put_cpu(struct emit *g, struct buf *out)
 		buf_printf(out, "/* What one call of a recursive function keeps. */\nunion frame {\n%s};\n\n",
 			   buf_str(&g->frames));
 	buf_printf(out, "/* One for each CPU. */\nstruct cpu {\n\tstruct sp_ctx c;\n\tstruct sp_counts counts[%d];\n", p->prog->probes.n);
+	for (i = 0; i < p->lock_parts.n; i++)
+		if (p->lock_parts.v[i])
+			buf_printf(out, "\tstruct sp_lock lock_%d;\n", i);
 	for (i = 0; i < p->globals.n; i++) {
 		const struct global_plan *gp = &p->globals.v[i];
+		const char *star = gp->sym->arity ? "*" : "";	/* what this CPU adds to elements */
 
-		if (gp->form == FORM_PERCPU && gp->sym->type == T_STAT)
-			buf_printf(out, "\tstruct { struct sp_stat s; long bucket[%d]; } %s;\n", plan_buckets(gp) + 1, gp->sym->c_name);
-		else if (gp->form == FORM_PERCPU)
-			buf_printf(out, "\tlong %s;\n", gp->sym->c_name);
+		if (!plan_is_percpu(gp))
+			continue;
+		if (gp->sym->type == T_STAT)
+			buf_printf(out, "\tstruct { struct sp_stat s; long bucket[%d]; } %s%s;\n", plan_buckets(gp) + 1, star, gp->sym->c_name);
+		else
+			buf_printf(out, "\tlong %s%s;\n", star, gp->sym->c_name);
 	}
 	if (g->capture_states)
 		buf_printf(out, "\tstruct sp_captured captured;\n\tunsigned short capture_work[SP_CAPTURE_WORK(%d, %d)];\n", g->capture_states,
@@ -167,7 +177,7 @@ static bool put_init(struct emit *g, struct buf *out)
 	for (i = 0; i < p->globals.n; i++) {
 		const struct symbol *s = p->globals.v[i].sym;
 
-		if (p->globals.v[i].form != FORM_PERCPU || s->type != T_LONG || !s->decl || !s->decl->init || !s->decl->init->number.value)
+		if (!plan_is_percpu(&p->globals.v[i]) || s->arity || s->type != T_LONG || !s->decl || !s->decl->init || !s->decl->init->number.value)
 			continue;
 		if (!any)
 			buf_puts(out, "static void init(void)\n{\n");

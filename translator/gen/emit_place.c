@@ -14,10 +14,10 @@ static struct place symbol_place(struct emit *g, const struct symbol *s)
 
 	if (s->type == T_STAT) {
 		p.kind = PLACE_STAT;
-		p.text = emit_text(g, "%s%s.s", gp->form == FORM_PERCPU ? "cpu->" : "", p.text);
-		if (gp->form == FORM_PERCPU)
+		p.text = emit_text(g, "%s%s.s", plan_is_percpu(gp) ? "cpu->" : "", p.text);
+		if (plan_is_percpu(gp))
 			emit_cpu(g);
-	} else if (gp && gp->form == FORM_PERCPU) {
+	} else if (plan_is_percpu(gp)) {
 		p.kind = PLACE_PERCPU;
 	} else if (gp) {
 		p.kind = s->type == T_STRING ? PLACE_STRING : PLACE_LONG;
@@ -44,6 +44,11 @@ static struct place element_place(struct emit *g, struct expr *e, const struct o
 	emit_line(g, "%s = %s;", elem, emit_map_add(g, s, emit_site(g, e->at, s->name)));
 	emit_check(g);
 	p.text = emit_text(g, "*sp_elem_%s(%s)", part[p.kind], elem);
+	if (plan_is_percpu(plan_global(g->plan, s))) {
+		p.whole = emit_text(g, "*sp_elem_long(sp_map_fold(%s, %s))", s->c_name, elem);
+		p.text = emit_text(g, "%s->%s[%s->cell]%s", emit_cpu(g), s->c_name, elem, p.kind == PLACE_STAT ? ".s" : "");
+		p.kind = p.kind == PLACE_STAT ? PLACE_STAT : PLACE_CELL;
+	}
 	return p;
 }
 
@@ -95,6 +100,8 @@ struct operand place_read(struct emit *g, struct place p)
 	switch (p.kind) {
 	case PLACE_PERCPU:
 		return op_atom(emit_text(g, "sp_sum(SP_OFFSET(struct cpu, %s))", p.text), false);
+	case PLACE_CELL:
+		return op_atom(p.whole, false);
 	case PLACE_TARGET:
 		return target_place_read(g, p);
 	case PLACE_STRING:
@@ -115,6 +122,9 @@ void place_write(struct emit *g, struct place p, struct operand v)
 		break;
 	case PLACE_STRING:
 		emit_line(g, "sp_set(c, &%s, %s);", p.text, v.text);
+		break;
+	case PLACE_CELL:
+		emit_line(g, "%s = %s;", p.whole, v.text);
 		break;
 	case PLACE_STAT:
 		break;

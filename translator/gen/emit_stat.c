@@ -28,7 +28,7 @@ const char *emit_stat_pointer(struct emit *g, struct expr *e)
 		emit_keys(g, &e->index.keys, v);
 		return emit_text(g, "sp_value_stat(%s)", emit_map_find(g, s));
 	}
-	if (gp->form != FORM_PERCPU)
+	if (!plan_is_percpu(gp))
 		return emit_text(g, "&%s.s", s->c_name);
 	t = emit_text(g, "s%d", ++g->b->nslots);
 	buf_printf(&g->b->slots, "\t\tstruct { struct sp_stat s; long bucket[%d]; } %s;\n", plan_buckets(gp) + 1, t);
@@ -126,7 +126,7 @@ void emit_data_decls(struct emit *g, struct buf *out)
 			put_stat_decl(g, out, gp);
 		if (gp->sym->arity)
 			buf_printf(out, "static struct sp_map *%s;\n", gp->sym->c_name);
-		else if (gp->sym->type == T_STAT && gp->form != FORM_PERCPU)
+		else if (gp->sym->type == T_STAT && !plan_is_percpu(gp))
 			buf_printf(out, "static struct { struct sp_stat s; long bucket[%d]; } %s;\n", plan_buckets(gp) + 1, gp->sym->c_name);
 		any |= gp->sym->type == T_STAT || gp->sym->arity;
 	}
@@ -155,6 +155,8 @@ bool emit_map_table(struct emit *g, struct buf *out)
 		buf_printf(out, "\", .value = '%c'", s->type == T_STAT ? 'x' : s->type == T_STRING ? 's' : 'd');
 		if (s->decl && s->decl->wrap)
 			buf_puts(out, ", .wrap = 1");
+		if (plan_is_percpu(gp))
+			buf_printf(out, ", .cells = SP_OFFSET(struct cpu, %s)", s->c_name);
 		if (gp->walks)
 			buf_printf(out, ", .walks = %d", gp->walks);
 		if (s->decl && s->decl->size)

@@ -221,7 +221,7 @@ bool emit_global_table(struct emit *g, struct buf *out)
 
 	for (i = 0; i < p->globals.n; i++) {
 		const struct global_plan *gp = &p->globals.v[i];
-		bool percpu = gp->form == FORM_PERCPU;
+		bool percpu = plan_is_percpu(gp);
 
 		if (!is_settable(gp))
 			continue;

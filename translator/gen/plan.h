@@ -10,6 +10,7 @@ enum global_form {
 	FORM_CONST,	/* never written after its initial value */
 	FORM_ALONE,	/* only begin, end and error handlers touch it: nothing else runs then */
 	FORM_PERCPU,	/* other handlers only add to it: a part on each CPU, summed by begin/end/error */
+	FORM_PARTS,	/* the same, but handlers that come seldom do more with it: a part and a lock on each CPU */
 	FORM_WORD,	/* each handler that touches it does so once and touches nothing else shared: one load or store */
 	FORM_LOCKED	/* under a handler lock */
 };
@@ -18,7 +19,7 @@ struct global_plan {
 	struct symbol *sym;
 	enum global_form form;
 	const char *why;
-	int lock;			/* FORM_LOCKED: index, else -1 */
+	int lock;			/* FORM_LOCKED, FORM_PARTS: index, else -1 */
 	/* statistics: what some handler extracts (runtime/data/data.h, struct sp_stat_decl) */
 	bool extracts[6];		/* by enum stat_kind */
 	int64_t shift;
@@ -49,7 +50,7 @@ struct plan {
 	struct target *target;
 	const struct gen_options *opt;
 	VEC(struct global_plan) globals;	/* by symbol->index */
-	int nlocks;
+	VEC(bool) lock_parts;			/* by number of a lock: there is one on each CPU */
 	VEC(struct lay_slot) lay;
 	VEC(struct plan_modsym) modsyms;
 	VEC(struct plan_site) sites;
@@ -63,6 +64,8 @@ bool plan_needs_registers(const struct derived_probe *p);
 /* Only begin, end and error: no other handler runs at that time. */
 bool probe_runs_alone(const struct derived_probe *p);
 const char *form_name(enum global_form f);
+/* Has it a part on each CPU? NULL: no. */
+bool plan_is_percpu(const struct global_plan *g);
 
 /* Tables grow while code is written; equal rows are one. */
 /* Number in sp_modsyms[] of @symbol of @module. */
@@ -78,7 +81,10 @@ int plan_buckets(const struct global_plan *g);
 
 /* A C identifier made of @text that no other file-level name has. */
 const char *plan_c_name(struct plan *p, const char *prefix, const char *text);
-/* The lock that handler @h takes, -1: none. Globals touched together share one, so one is enough. */
-int plan_lock(const struct plan *p, const struct derived_probe *h);
+/* plan_globals.c: forms and locks. Needs plan_stats(). */
+void plan_globals(struct plan *p);
+/* The lock that handler @h takes, -1: none; and how. Globals touched together share one, so one is enough. */
+enum lock_use { LOCK_ONE, LOCK_OWN_PART, LOCK_ALL_PARTS };
+int plan_lock(const struct plan *p, const struct derived_probe *h, enum lock_use *how);
 
 #endif

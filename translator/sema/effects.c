@@ -63,7 +63,7 @@ static void on_use(struct uses *u, struct symbol *sym, int how, const struct exp
 	(void)at;
 	if (sym->kind != SYM_GLOBAL)
 		return;
-	use.add_only = (how & USE_ADD) && sym->type == T_LONG && !sym->arity;
+	use.add_only = (how & USE_ADD) && sym->type == T_LONG;
 	use.read = (how & USE_READ) || ((how & USE_OLD) && !use.add_only);
 	merge_use(u->data, &use);
 }

@@ -35,7 +35,7 @@ typedef VEC(struct symbol *) symbol_vec;
 struct global_use {
 	struct symbol *sym;
 	bool read, write;
-	bool add_only;		/* all uses are ++, --, += or -= of a long scalar with the value unused */
+	bool add_only;		/* all uses are ++, --, += or -= of a long (of elements, in an array) with the value unused */
 	bool stat_add;		/* all uses are <<< */
 };
 
