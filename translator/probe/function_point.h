@@ -18,6 +18,9 @@ struct function_point {
 	const struct tfunc *caller;		/* callees: shown instead of the function itself */
 	int found, refused, added;
 	const char *why_refused;
+	int left_out;				/* copies of inlined functions in which a variable of the handler cannot be read */
+	const struct tfunc *first_left_out;
+	const struct problem *why_left_out;
 	bool failed;				/* reported */
 	struct map *seen;
 };

@@ -153,6 +153,14 @@ static bool place_in_module(struct function_point *p, const struct tfunc *f, str
 	return false;
 }
 
+static void leave_out(struct function_point *p, const struct tfunc *f)
+{
+	if (p->left_out++)
+		return;
+	p->first_left_out = f;
+	p->why_left_out = p->x->kept;
+}
+
 struct derived_probe *function_point_add(struct function_point *p, const struct tfunc *f, int line, const char *what)
 {
 	struct site *site = NEW(p->x->arena, struct site);
@@ -167,19 +175,46 @@ struct derived_probe *function_point_add(struct function_point *p, const struct 
 	site->addr = f->entry;
 	if (!place_in_module(p, f, site) || (p->x->process && !process_place(p->x->process, site, f->entry)))
 		return NULL;
+	p->x->one_of_copies = f->is_copy;
+	p->x->kept = NULL;
 	d = add_probe(p->x, p->prog, p->proto, site, point_text(p, f, line, what));
+	p->x->one_of_copies = false;
 	if (d)
 		p->added++;
+	else if (p->x->kept)
+		leave_out(p, f);
 	else
 		p->failed = true;
 	return d;
+}
+
+/* Where the rest can be probed, that is done; else it is a mistake. False: reported as one. */
+static bool say_left_out(struct function_point *p)
+{
+	struct expand *x = p->x;
+	const struct tfunc *f = p->first_left_out, *host;
+
+	if (!p->left_out)
+		return true;
+	host = target_function_at(x->target, f->entry);
+	if (p->added)
+		diag_warning(x->diag, p->why_left_out->at, "%d inlined cop%s left out: %s", p->left_out, p->left_out == 1 ? "y is" : "ies are",
+			     p->why_left_out->text);
+	else
+		problem_report(x, p->why_left_out);
+	diag_note(x->diag, p->arg->at, "%sin the copy of '%s' that is inlined into '%s'", p->left_out > 1 && p->added ? "the first one: " : "",
+		  f->name, host ? host->name : "?");
+	if (!p->added)
+		return false;
+	diag_hint(x->diag, ".call behind the point means the function itself only; @defined asks whether a variable is there");
+	return true;
 }
 
 bool function_point_end(struct function_point *p, int errors_before)
 {
 	struct diag *d = p->x->diag;
 
-	if (p->failed || d->errors != errors_before)
+	if (p->failed || d->errors != errors_before || !say_left_out(p))
 		return false;
 	if (p->refused && p->spec.wild && p->x->verbose)
 		diag_warning(d, p->arg->at, "%d of the %d places that match are left out: a probe there is not safe", p->refused, p->found);

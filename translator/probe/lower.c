@@ -103,8 +103,15 @@ static void lower_logic(struct lower *l, struct expr *e)
 
 static void fail(struct lower *l, const struct problem *p)
 {
-	problem_report(l->x, p);
+	struct expand *x = l->x;
+
 	l->ok = false;
+	if (!x->one_of_copies || p->class != DIAG_SEMANTIC) {
+		problem_report(x, p);
+	} else if (!x->kept) {
+		x->kept = NEW(x->arena, struct problem);
+		*x->kept = *p;
+	}
 }
 
 static void children_of_target(struct lower *l, struct expr *e);

@@ -88,6 +88,8 @@ struct expand {
 	bool guru;
 	bool skip_badvars;
 	bool verbose;
+	bool one_of_copies;		/* what cannot be read in one copy of an inlined function may be there in another: kept in @kept, not reported */
+	struct problem *kept;
 	bool one_of_modules;		/* what does not match in one module or program may match in another */
 	bool list_only;			/* -l, -L: no body */
 };

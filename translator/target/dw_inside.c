@@ -44,26 +44,38 @@ static bool walk(const struct tfunc *f, bool (*visit)(void *data, Dwarf_Die *die
 	return done;
 }
 
-struct lookup { struct dw *d; const struct tfunc *f; const char *name; Dwarf_Die *var, *host; struct dw_place *place; };
+struct lookup { struct dw *d; const struct tfunc *f; const char *name; Dwarf_Die *var, *host; struct dw_place *place; bool found; };
+
+/* What gcc took apart and put together again has its parameters twice, and tells where they are of the outer ones only. */
+static bool same_origin(Dwarf_Die *a, Dwarf_Die *b)
+{
+	Dwarf_Die x, y;
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(a, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, &x) && dwarf_attr(b, DW_AT_abstract_origin, &attr) &&
+	       dwarf_formref_die(&attr, &y) && x.addr == y.addr;
+}
 
 static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
 {
 	struct lookup *l = data;
 	const char *has = dwarf_diename(die);
 
-	if (!has || strcmp(has, l->name))
+	if (!has || strcmp(has, l->name) || (l->found && !same_origin(l->var, die)))
 		return false;
+	l->found = true;
 	*l->var = *die;
 	*l->host = *host;
 	dw_locate(l->d, host, die, l->f->entry, true, l->place);
-	return true;
+	return l->place->kind != PLACE_NONE;
 }
 
 bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, Dwarf_Die *host, struct dw_place *p)
 {
-	struct lookup l = { d, f, name, var, host, p };
+	struct lookup l = { d, f, name, var, host, p, false };
 
-	return walk(f, is_wanted, &l);
+	walk(f, is_wanted, &l);
+	return l.found;
 }
 
 struct listing { struct dw *d; int tag; tmember_vec *out; };

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { OPS_MAX = 200, PIECES_MAX = 64 };
+enum { OPS_MAX = 200, PIECES_MAX = 64, RANGES_MAX = 10000 };
 
 static bool reg_number(Dwarf_Op *op, uint8_t *reg)
 {
@@ -188,6 +188,22 @@ static bool constant(struct dw *d, Dwarf_Die *var, struct dw_place *out)
 	return true;
 }
 
+/*
+ * Places in the source between which there is no code (gcc's "views") make ranges of no length. What holds there holds when the instruction behind them
+ * is reached: all that is known of the parameters of a copy that became no code of its own.
+ */
+static int locate_point(Dwarf_Attribute *a, uint64_t pc, Dwarf_Op **ops, size_t *n)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t off = 0;
+	int i;
+
+	for (i = 0; i < RANGES_MAX && (off = dwarf_getlocations(a, off, &base, &start, &end, ops, n)) > 0; i++)
+		if (start == pc && end == pc && *n)
+			return 1;
+	return 0;
+}
+
 void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool inside, struct dw_place *out)
 {
 	struct dw_expr x = { .d = d, .func = func, .pc = pc, .inside = inside };
@@ -206,6 +222,8 @@ void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool 
 	}
 	out->from_list = a.form != DW_FORM_exprloc && a.form != DW_FORM_block1 && a.form != DW_FORM_block;
 	found = dwarf_getlocation_addr(&a, pc, &ops, &n, 1);
+	if (!found && out->from_list && inside)
+		found = locate_point(&a, pc, &ops, &n);
 	if (found < 0) {
 		says = dwarf_errmsg(-1);
 		out->why = arena_printf(d->arena, "its location is damaged, or uses an operation that is not known (%s)", says ? says : "?");

@@ -30,7 +30,17 @@ static const char *file_of(struct scan *s, Dwarf_Die *die)
 	return s->file;
 }
 
-static void scan_copies(struct scan *s, Dwarf_Die *parent, int depth)
+/* gcc takes the cheap first lines of a function apart from the rest, and may put the rest back behind them: no call at all. */
+static bool is_rest(struct scan *s, Dwarf_Die *copy, Dwarf_Die *origin, uint32_t within)
+{
+	int line = 0;
+
+	return dw_die_offset(s->d, origin) == within && !dwarf_decl_line(origin, &line) && line &&
+	       dw_number(copy, DW_AT_call_line, 0) == (uint64_t)line;
+}
+
+/* @within: the function or copy that @parent belongs to. */
+static void scan_copies(struct scan *s, Dwarf_Die *parent, uint32_t within, int depth)
 {
 	Dwarf_Attribute a;
 	Dwarf_Die die, origin;
@@ -41,16 +51,29 @@ static void scan_copies(struct scan *s, Dwarf_Die *parent, int depth)
 		int tag = dwarf_tag(&die);
 
 		if (tag == DW_TAG_lexical_block) {
-			scan_copies(s, &die, depth + 1);
+			scan_copies(s, &die, within, depth + 1);
 		} else if (tag == DW_TAG_inlined_subroutine) {
+			site.origin = 0;
 			if (dwarf_attr(&die, DW_AT_abstract_origin, &a) && dwarf_formref_die(&a, &origin)) {
 				site.die = (uint32_t)dw_die_offset(s->d, &die);
 				site.origin = (uint32_t)dw_die_offset(s->d, &origin);
-				vec_push(s->out.arena, &s->out.sites, site);
+				if (!is_rest(s, &die, &origin, within))
+					vec_push(s->out.arena, &s->out.sites, site);
 			}
-			scan_copies(s, &die, depth + 1);
+			scan_copies(s, &die, site.origin, depth + 1);
 		}
 	}
+}
+
+/* What copies of the function @die name as their origin. */
+static uint32_t origin_of(struct scan *s, Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+	Dwarf_Die origin;
+
+	if (dwarf_attr(die, DW_AT_abstract_origin, &a) && dwarf_formref_die(&a, &origin))
+		return (uint32_t)dw_die_offset(s->d, &origin);
+	return (uint32_t)dw_die_offset(s->d, die);
 }
 
 bool dw_entry_pc(Dwarf_Die *die, uint64_t *pc)
@@ -87,7 +110,7 @@ static void scan_function(struct scan *s, Dwarf_Die *die)
 	r.die = (uint32_t)dw_die_offset(s->d, die);
 	vec_push(s->out.arena, &s->out.rows, r);
 	if (r.flags & FINDEX_CODE)
-		scan_copies(s, die, 0);
+		scan_copies(s, die, origin_of(s, die), 0);
 }
 
 static void scan_level(struct scan *s, Dwarf_Die *parent, int depth)

@@ -244,7 +244,7 @@ struct findex *findex_make(struct findex_scan *s, const char *build_id)
 	void *p;
 
 	memset(&h, 0, sizeof(h));
-	memcpy(h.magic, "spixA02", 8);
+	memcpy(h.magic, "spixA03", 8);
 	strncpy(h.build_id, build_id ? build_id : "", sizeof(h.build_id) - 1);
 	buf_putc(&text.text, '\0');
 	place_sites(s, funcs, sites, &h.nsites);
