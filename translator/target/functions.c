@@ -411,6 +411,8 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 	if (d)
 		target_index(t);
 	find_hits(t, pattern, &hits);
+	if (!hits.n && target_syscall_entry(t, pattern))
+		find_hits(t, target_syscall_entry(t, pattern), &hits);
 	if (!hits.n)
 		return explain_no_hit(t, pattern, why, near);
 	for (i = 0; i < hits.n; i++) {

@@ -214,6 +214,8 @@ const struct ctype *dw_type_named(struct dw *d, const char *name);
 
 bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
 bool dw_local_names(struct dw *d, const struct tfunc *f, tmember_vec *out);
+/* The parameters of another function, @body, of @f's unit. */
+bool dw_params_as_written(struct dw *d, const struct tfunc *f, const char *body, tmember_vec *out);
 /* A parameter, or a local that has a value at the entry. *exists: the name is there, but @why it cannot be had. */
 bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists,
 		 const char **why);
@@ -235,5 +237,13 @@ bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char
 /* "fs/open.c" matches "open.c", "fs/open.c", "*open*.c": from the start or behind any '/'. */
 bool file_matches(const char *file, const char *pattern);
 bool has_wildcard(const char *s);
+
+/* ---- syscalls.c ---- */
+/* What a kernel since 4.17 calls the function that older ones call @pattern; NULL: it is no name of a system call. */
+const char *target_syscall_entry(struct target *t, const char *pattern);
+/* Adds to @names, those of an entry @f, the parameters that the call was written with; those that are there get their types. */
+void target_syscall_names(struct target *t, struct dw *d, const struct tfunc *f, tmember_vec *names);
+/* False with *exists: it is a parameter of the call, and @why it cannot be had. */
+bool target_syscall_var(struct target *t, struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why);
 
 #endif

@@ -40,6 +40,7 @@ bool target_var_names(struct target *t, const struct tfunc *f, bool at_return, t
 		vec_push(t->arena, out, ret);
 	}
 	dw_param_names(d, f, out);
+	target_syscall_names(t, d, f, out);
 	return out->n > 0;
 }
 
@@ -183,7 +184,7 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 		return false;
 	if (at_return && !strcmp(name, "return"))
 		return dw_return_value(d, f, out, why);
-	if (dw_variable(d, f, name, out, &exists, why))
+	if (target_syscall_var(t, d, f, name, out, &exists, why) || dw_variable(d, f, name, out, &exists, why))
 		return true;
 	if (exists)
 		return false;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The parameters of a function that another one of its unit wraps: those of a system call, as it was written. */
+#include "dw_priv.h"
+
+#include <string.h>
+
+static bool find_in_unit(Dwarf_Die *wrapper, const char *name, Dwarf_Die *body)
+{
+	Dwarf_Die cu, die;
+	bool more;
+
+	if (!dwarf_diecu(wrapper, &cu, NULL, NULL))
+		return false;
+	for (more = dw_first(&cu, &die); more; more = dw_next(&die)) {
+		const char *has = dwarf_tag(&die) == DW_TAG_subprogram ? dwarf_diename(&die) : NULL;
+
+		if (!has || strcmp(has, name))
+			continue;
+		*body = die;
+		return true;
+	}
+	return false;
+}
+
+bool dw_params_as_written(struct dw *d, const struct tfunc *f, const char *name, tmember_vec *out)
+{
+	struct tmember m;
+	Dwarf_Die body, die;
+	bool more;
+
+	/* A call without parameters is one function by both names. */
+	if (!f->die || !find_in_unit(f->die, name, &body) || body.addr == ((Dwarf_Die *)f->die)->addr)
+		return false;
+	for (more = dw_first(&body, &die); more; more = dw_next(&die)) {
+		m.name = dwarf_tag(&die) == DW_TAG_formal_parameter ? dwarf_diename(&die) : NULL;
+		if (!m.name)
+			continue;
+		m.type = dw_ctype_of(d, &die);
+		vec_push(d->arena, out, m);
+	}
+	return out->n > 0;
+}
