@@ -58,9 +58,21 @@ static int near_limit(int len)
 	return limit > 3 ? 3 : limit;
 }
 
+/* "state" and "__state" are nearer than any other two names. */
+static bool same_word(const char *a, const char *b)
+{
+	return !strcmp(a + strspn(a, "_"), b + strspn(b, "_")) && a[strspn(a, "_")];
+}
+
 void near_offer(struct near *n, const char *candidate)
 {
 	int len = (int)strnlen(candidate, NEAR_MAX + 1), limit = near_limit(n->len), d;
+
+	if (n->len && len <= NEAR_MAX && n->dist && same_word(n->want, candidate)) {
+		n->dist = 0;
+		n->best = candidate;
+		return;
+	}
 
 	if (n->len > NEAR_MAX || len > NEAR_MAX || !n->len || !len || n->len - len > limit || len - n->len > limit)
 		return;

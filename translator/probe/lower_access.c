@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { MEMBERS_SHOWN = 20 };
-
 const char *lower_text(struct lower *l, const struct expr *e)
 {
 	AUTO_BUF b = { 0 };
@@ -290,23 +288,6 @@ static bool save_so_far(struct lower *l, struct tvalue *v, const char *text, str
 	return true;
 }
 
-/* "it has: a, b, c": what may stand in place of an unknown member of @c. */
-static void hint_members(struct lower *l, const struct tvalue *v, struct problem *p)
-{
-	const struct ctype *c = v->type;
-	tmember_vec all = { 0 };
-	AUTO_BUF list = { 0 };
-	int i;
-
-	if (c->to && (c->kind == CT_POINTER || c->kind == CT_ARRAY))
-		c = c->to;
-	if (!target_members(v->of, c, &all))
-		return;
-	for (i = 0; i < all.n && i < MEMBERS_SHOWN; i++)
-		buf_printf(&list, "%s%s", i ? " " : "", all.v[i].name);
-	problem_hint(p, arena_printf(l->x->arena, "it has: %s%s", buf_str(&list), i < all.n ? " ..." : ""));
-}
-
 static bool take_step(struct lower *l, const struct access_step *s, struct tvalue *v, expr_vec *exprs,
 		      struct problem *p)
 {
@@ -328,10 +309,8 @@ static bool take_step(struct lower *l, const struct access_step *s, struct tvalu
 	if (ok)
 		return true;
 	problem_set(p, DIAG_SEMANTIC, s->at, why);
-	if (near)
-		problem_hint(p, arena_printf(l->x->arena, "did you mean '%s'?", near));
 	if (s->kind == STEP_MEMBER)
-		hint_members(l, v, p);
+		lower_hint_member(l, v, s->member, near, p);
 	return false;
 }
 

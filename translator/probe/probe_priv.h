@@ -46,6 +46,8 @@ const char *lower_text(struct lower *l, const struct expr *e);
 struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p);
 /* The value on its way, all steps of the chain done; @exprs gets the script expressions that its program names. */
 bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p);
+/* What there is instead of @member, which @v's type does not have; @near: a name like it, may be NULL. */
+void lower_hint_member(struct lower *l, const struct tvalue *v, const char *member, const char *near, struct problem *p);
 /* Where an assignment to @e goes: a fetch with `store`; NULL with @p filled. */
 struct fetch *lower_store(struct lower *l, struct expr *e, struct problem *p);
 /* $$vars and the like, and anything with the suffix '$' or '$$'. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Variables of a function at its entry, its return value, and variables of the whole kernel.
+ * Variables of a function at its entry, and its return value.
  *
  * Where a parameter is at the entry, two sources say. Debug information describes the body of the function: a
  * location that holds for all of it (-O0, variables whose address is taken) names the stack slot or register that the
@@ -349,67 +349,5 @@ bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, co
 		out->is_lvalue = true;
 	else if (ctype_is_compound(out->type) && out->type->size > 8)
 		return add_register(d, &out->hi, REG_RDX, "return", why);
-	return true;
-}
-
-/* ---- variables of the kernel ---- */
-
-static bool global_in(struct dw *d, Dwarf_Die *die, struct dw_global *g)
-{
-	struct dw_place p;
-
-	dw_locate(d, die, die, 0, false, &p);
-	g->type = dw_ctype_of(d, die);
-	g->why = p.kind == PLACE_NONE && dwarf_hasattr_integrate(die, DW_AT_location) ? p.why : NULL;
-	if (p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS)
-		g->addr = (uint64_t)p.f.ops.v[0].n;
-	else if (p.kind == PLACE_MEMORY || p.kind == PLACE_VALUE)
-		g->f = p.f;
-	g->is_value = p.kind == PLACE_VALUE;
-	return g->addr || g->f.ops.n || g->why;
-}
-
-/* A definition wins; a declaration gives the type. */
-static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, struct dw_global *g)
-{
-	bool found = false;
-	Dwarf_Die die;
-	bool more;
-
-	for (more = dw_first(&u->die, &die); more; more = dw_next(&die)) {
-		const char *has = dwarf_tag(&die) == DW_TAG_variable ? dwarf_diename(&die) : NULL;
-
-		if (!has || strcmp(has, name))
-			continue;
-		found = true;
-		if (global_in(d, &die, g))
-			return true;
-	}
-	return found;
-}
-
-bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, struct dw_global *g)
-{
-	struct dw_unit *u;
-	Dwarf_Die die;
-	int i;
-
-	memset(g, 0, sizeof(*g));
-	if (file) {
-		for (i = 0; i < d->units.n; i++) {
-			u = &d->units.v[i];
-			if (file_matches(dwarf_diename(&u->die), file) && global_in_unit(d, u, name, g) && (g->addr || g->f.ops.n || g->why))
-				return true;
-		}
-		/* Of a file that another one includes. */
-		return dw_find(d, DW_VARIABLE, name, &die) && file_matches(dw_decl_path(NULL, &die), file) && global_in(d, &die, g);
-	}
-	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
-	if (u && global_in_unit(d, u, name, g))
-		return true;
-	/* What the linker script makes (jiffies) is only declared; its place is the symbol table's. */
-	if (!dw_find(d, DW_VARIABLE, name, &die) && !dw_find(d, DW_EXTERN, name, &die))
-		return false;
-	global_in(d, &die, g);
 	return true;
 }

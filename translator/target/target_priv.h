@@ -231,8 +231,11 @@ struct dw_global {
 	struct fetch f;
 	bool is_value;
 	const char *why;		/* it is somewhere, but cannot be had */
+	bool is_foreign;		/* another file's own: the file of the function does not know it */
 };
 bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, struct dw_global *g);
+/* The source file that has a variable @name; NULL: none does. */
+const char *dw_global_file(struct dw *d, const char *name);
 
 /* "fs/open.c" matches "open.c", "fs/open.c", "*open*.c": from the start or behind any '/'. */
 bool file_matches(const char *file, const char *pattern);

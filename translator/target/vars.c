@@ -127,8 +127,26 @@ static bool global_value(struct target *t, const char *name, uint64_t addr, cons
 	return true;
 }
 
-bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out,
-		   const char **why)
+/* What there is instead: the variable in another file, or one with a name like it. */
+static const char *no_global(struct target *t, struct dw *d, const char *name, const char *file)
+{
+	const char *there = dw_global_file(d, name);
+	struct target_priv *p = t->priv;
+	struct near near;
+	int i;
+
+	if (file && there)
+		return arena_printf(t->arena, "no variable '%s' in a source file matching '%s'; there is one in %s", name, file, there);
+	near_init(&near, name);
+	for (i = 0; i < p->syms.n; i++)
+		if (p->syms.v[i].kind == TSYM_OBJECT)
+			near_offer(&near, p->syms.v[i].name);
+	return arena_printf(t->arena, "no variable '%s' in %s%s%s%s", name, t->called, near_best(&near) ? "; did you mean '" : "",
+			    near_best(&near) ? near_best(&near) : "", near_best(&near) ? "'?" : "");
+}
+
+/* @own: what another file keeps for itself is not meant. False with *why NULL: there is none. */
+static bool find_global(struct target *t, const struct tfunc *f, const char *name, const char *file, bool own, struct tvalue *out, const char **why)
 {
 	struct dw *d = target_dw(t, why);
 	const struct tsym *s;
@@ -137,9 +155,8 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 	if (!d)
 		return false;
 	target_symbols(t);
-	if (!dw_global(d, f, name, file, &g)) {
-		*why = file ? arena_printf(t->arena, "no variable '%s' in a source file matching '%s'", name, file)
-			    : arena_printf(t->arena, "no variable '%s' in %s", name, t->called);
+	if (!dw_global(d, f, name, file, &g) || (own && g.is_foreign)) {
+		*why = NULL;
 		return false;
 	}
 	if (g.f.ops.n) {
@@ -165,6 +182,16 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 	return global_value(t, name, g.addr, g.type, out, why);
 }
 
+bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out,
+		   const char **why)
+{
+	if (find_global(t, f, name, file, false, out, why))
+		return true;
+	if (!*why)
+		*why = no_global(t, target_dw(t, why), name, file);
+	return false;
+}
+
 bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out,
 		const char **why)
 {
@@ -188,12 +215,7 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 		return true;
 	if (exists)
 		return false;
-	if (target_global(t, f, name, NULL, out, why))
-		return true;
-	/* An unknown name: the caller says what there is. Anything else is a reason worth showing. */
-	if (*why && !strncmp(*why, "no variable", 11))
-		*why = NULL;
-	return false;
+	return find_global(t, f, name, NULL, true, out, why);
 }
 
 static const struct ctype address_type = { .kind = CT_INT, .name = "unsigned long", .size = 8 };

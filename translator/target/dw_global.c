@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Variables of the whole kernel or program: of the file that asks, of a file that is named, or whichever there is. */
+#include "dw_priv.h"
+
+#include <string.h>
+
+static bool global_in(struct dw *d, Dwarf_Die *die, struct dw_global *g)
+{
+	struct dw_place p;
+
+	dw_locate(d, die, die, 0, false, &p);
+	g->type = dw_ctype_of(d, die);
+	g->why = p.kind == PLACE_NONE && dwarf_hasattr_integrate(die, DW_AT_location) ? p.why : NULL;
+	if (p.kind == PLACE_MEMORY && p.f.ops.n == 1 && p.f.ops.v[0].kind == FETCH_ADDRESS)
+		g->addr = (uint64_t)p.f.ops.v[0].n;
+	else if (p.kind == PLACE_MEMORY || p.kind == PLACE_VALUE)
+		g->f = p.f;
+	g->is_value = p.kind == PLACE_VALUE;
+	return g->addr || g->f.ops.n || g->why;
+}
+
+/* A definition wins; a declaration gives the type. */
+static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, struct dw_global *g)
+{
+	bool found = false;
+	Dwarf_Die die;
+	bool more;
+
+	for (more = dw_first(&u->die, &die); more; more = dw_next(&die)) {
+		const char *has = dwarf_tag(&die) == DW_TAG_variable ? dwarf_diename(&die) : NULL;
+
+		if (!has || strcmp(has, name))
+			continue;
+		found = true;
+		if (global_in(d, &die, g))
+			return true;
+	}
+	return found;
+}
+
+static bool has_place(const struct dw_global *g)
+{
+	return g->addr || g->f.ops.n || g->why;
+}
+
+/* A file that only declares it sees it as well, when no other file of that name defines one. */
+static bool global_of_file(struct dw *d, const char *name, const char *file, struct dw_global *g)
+{
+	struct dw_global declared;
+	bool found = false;
+	Dwarf_Die die;
+	int i;
+
+	for (i = 0; i < d->units.n; i++) {
+		struct dw_unit *u = &d->units.v[i];
+
+		if (!file_matches(dwarf_diename(&u->die), file) || !global_in_unit(d, u, name, g))
+			continue;
+		if (has_place(g))
+			return true;
+		declared = *g;
+		found = true;
+	}
+	/* Of a file that another one includes. */
+	if (dw_find(d, DW_VARIABLE, name, &die) && file_matches(dw_decl_path(NULL, &die), file) && global_in(d, &die, g))
+		return true;
+	if (found)
+		*g = declared;
+	return found;
+}
+
+bool dw_global(struct dw *d, const struct tfunc *f, const char *name, const char *file, struct dw_global *g)
+{
+	struct dw_unit *u;
+	Dwarf_Die die;
+
+	memset(g, 0, sizeof(*g));
+	if (file)
+		return global_of_file(d, name, file, g);
+	u = f && f->die ? dw_unit_of(d, f->addr) : NULL;
+	if (u && global_in_unit(d, u, name, g) && has_place(g))
+		return true;
+	/* What the linker script makes (jiffies) is only declared; its place is the symbol table's. */
+	if (!dw_find(d, DW_VARIABLE, name, &die) && !dw_find(d, DW_EXTERN, name, &die))
+		return g->type != NULL;
+	g->is_foreign = !g->type && !dw_flag(&die, DW_AT_external);
+	global_in(d, &die, g);
+	return true;
+}
+
+const char *dw_global_file(struct dw *d, const char *name)
+{
+	Dwarf_Die die;
+
+	return dw_find(d, DW_VARIABLE, name, &die) ? dw_decl_path(NULL, &die) : NULL;
+}
