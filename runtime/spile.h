@@ -620,6 +620,21 @@ static int name##_hit(void *instance_, void *regs)				\
 	return 0;								\
 }
 
+/* The same for a handler that several probes share. */
+int sp_kretprobe_index(const void *instance);
+#define SP_SHARED_RETURN(name, what)						\
+static int name##_hit(void *instance_, void *regs)				\
+{										\
+	int index = sp_kretprobe_index(instance_);				\
+	struct sp_ctx *c;							\
+										\
+	SP_ENTER(c, index, regs, return 0);					\
+	c->instance = instance_;						\
+	name(c);								\
+	sp_leave(c, what);							\
+	return 0;								\
+}
+
 /* Entry side of a return probe: saves values into the instance. Nonzero: this instance is not wanted. */
 #define SP_KRETPROBE_ENTRY(name, index)						\
 static int name##_entry_hit(void *instance_, void *regs)			\

@@ -3,6 +3,7 @@
  * Probes at function returns. The kernel calls the generated handlers; values saved at entry live in the kernel's instance.
  */
 #include "kprobe.h"
+#include "../compat/kretprobe.h"
 
 struct entry {
 	struct kretprobe rp;
@@ -10,6 +11,11 @@ struct entry {
 };
 
 static struct entry *entries;
+
+int sp_kretprobe_index(const void *instance)
+{
+	return container_of(sp_kretprobe_of((struct kretprobe_instance *)instance), struct entry, rp)->index;
+}
 static struct kretprobe **armed;
 static int narmed;
 static bool on;

@@ -23,7 +23,7 @@ Suite *runner_load_suite(void);
 static const char modinfo[] =
 	"license=GPL\0"
 	"\0\0"
-	"spile_abi=1\0"
+	"spile_abi=" SP_ABI_TEXT "\0"
 	"spile_kernel=6.1.0-56\0"
 	"spile_kernel=5.10.0\0"
 	"vermagic=6.1.0-56 SMP mod_unload modversions \0"
@@ -172,10 +172,10 @@ static int check_kernel(const char *lines, size_t len, const char *release, char
 
 START_TEST(kernels)
 {
-	static const char plain[] = "spile_abi=1\0vermagic=6.1.0-56 SMP mod_unload ";
-	static const char versions[] = "spile_abi=1\0vermagic=3.10.0-1160.el7 SMP mod_unload modversions ";
+	static const char plain[] = "spile_abi=" SP_ABI_TEXT "\0vermagic=6.1.0-56 SMP mod_unload ";
+	static const char versions[] = "spile_abi=" SP_ABI_TEXT "\0vermagic=3.10.0-1160.el7 SMP mod_unload modversions ";
 	static const char foreign[] = "vermagic=6.1.0-56 SMP";
-	static const char newer[] = "spile_abi=2\0vermagic=6.1.0-56 SMP";
+	static const char newer[] = "spile_abi=999\0vermagic=6.1.0-56 SMP";
 	char why[300], tiny[30];
 
 	ck_assert_int_eq(check_kernel(modinfo, sizeof(modinfo), "6.1.0-56", why, sizeof(why)), 0);

@@ -130,7 +130,7 @@ START_TEST(effects_of_globals)
 	fx = &r->prog->probes.v[0]->fx;
 	ck_assert(use_of(fx, "n")->add_only && use_of(fx, "n")->write && !use_of(fx, "n")->read);
 	ck_assert(use_of(fx, "s")->stat_add && !use_of(fx, "s")->add_only);
-	ck_assert(!use_of(fx, "a")->add_only && use_of(fx, "a")->write);
+	ck_assert(use_of(fx, "a")->add_only && use_of(fx, "a")->write);
 	ck_assert(!use_of(fx, "m")->add_only && use_of(fx, "m")->read && use_of(fx, "m")->write);
 	ck_assert(use_of(fx, "t")->write && !use_of(fx, "t")->read);
 	ck_assert(!fx->prints && fx->can_fail && !fx->loops);

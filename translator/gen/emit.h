@@ -163,6 +163,8 @@ void emit_probe(struct emit *g, const struct derived_probe *p);
 const char *emit_leave_flags(const struct derived_probe *p);
 /* Notes the handler of @p, whose text and string values these are; true when an earlier probe's does for it. The name of the one that does. emit_share.c. */
 bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *body, const char *slots, const char *flags);
+/* Is it one of those that may be shared, for whom emit_shared_hits() writes what the kernel calls? */
+bool emit_hits_later(struct emit *g, const struct derived_probe *p);
 const char *emit_handler_name(struct emit *g, const struct derived_probe *p);
 /* What the kernel calls for those noted. */
 void emit_shared_hits(struct emit *g);

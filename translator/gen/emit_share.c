@@ -22,8 +22,14 @@ static const char *key_of(struct emit *g, const struct derived_probe *p, const c
 		buf_add(&key, body, (size_t)(at - body));
 		buf_puts(&key, "cpu->@.");
 	}
-	buf_printf(&key, "%s\n%s\n%s", body, slots, flags);
+	buf_printf(&key, "%s\n%s\n%s\n%d", body, slots, flags, p->site->kind);
 	return arena_strdup(g->arena, buf_str(&key));
+}
+
+/* What was saved at entry is each return probe's own. */
+static bool can_share(const struct site *s)
+{
+	return !s->module && (s->kind == SITE_KPROBE || (s->kind == SITE_KRETPROBE && !s->saved.n && !s->saved_exprs.n));
 }
 
 bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *body, const char *slots, const char *flags)
@@ -31,7 +37,7 @@ bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *b
 	struct shared_body *s;
 	const char *key;
 
-	if (p->site->kind != SITE_KPROBE || p->site->module)
+	if (!can_share(p->site))
 		return false;
 	if (!g->bodies) {
 		g->bodies = map_create(g->arena);
@@ -49,14 +55,20 @@ bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *b
 	return s->users > 1;
 }
 
+bool emit_hits_later(struct emit *g, const struct derived_probe *p)
+{
+	return g->body_of && g->body_of[p->index];
+}
+
 const char *emit_handler_name(struct emit *g, const struct derived_probe *p)
 {
-	return g->body_of && g->body_of[p->index] ? g->body_of[p->index]->first->c_name : p->c_name;
+	return emit_hits_later(g, p) ? g->body_of[p->index]->first->c_name : p->c_name;
 }
 
 void emit_shared_hits(struct emit *g)
 {
 	const struct program *prog = g->plan->prog;
+	bool at_return;
 	int i;
 
 	for (i = 0; g->body_of && i < prog->probes.n; i++) {
@@ -64,10 +76,11 @@ void emit_shared_hits(struct emit *g)
 
 		if (!s || s->first != prog->probes.v[i])
 			continue;
+		at_return = s->first->site->kind == SITE_KRETPROBE;
 		if (s->users > 1)
-			buf_printf(&g->functions, "SP_SHARED_HIT(%s, %s)\n", s->first->c_name, emit_leave_flags(s->first));
+			buf_printf(&g->functions, "SP_SHARED_%s(%s, %s)\n", at_return ? "RETURN" : "HIT", s->first->c_name, emit_leave_flags(s->first));
 		else
-			buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", s->first->c_name, i, emit_leave_flags(s->first));
+			buf_printf(&g->functions, "SP_K%sPROBE_HIT(%s, %d, %s)\n", at_return ? "RET" : "", s->first->c_name, i, emit_leave_flags(s->first));
 	}
 	if (g->body_of)
 		buf_putc(&g->functions, '\n');
