@@ -4,6 +4,7 @@
  * output files.
  */
 #include "runner/load.h"
+#include "runtime/abi/ring.h"
 #include "runner/memory.h"
 #include "runner/output.h"
 
@@ -190,7 +191,7 @@ START_TEST(kernels)
 	ck_assert_int_eq(check_kernel(versions, sizeof(versions), "3.10.0-957.el7", why, sizeof(why)), 0);
 	ck_assert_int_eq(check_kernel(foreign, sizeof(foreign), "6.1.0-56", why, sizeof(why)), -1);
 	ck_assert_int_eq(check_kernel(newer, sizeof(newer), "6.1.0-56", why, sizeof(why)), -1);
-	ck_assert_ptr_nonnull(strstr(why, "ABI 2"));
+	ck_assert_ptr_nonnull(strstr(why, "ABI 999"));
 }
 END_TEST
 
