@@ -16,6 +16,7 @@ has TIMEKEEPING_H linux/timekeeping.h .
 has FOR_EACH_TRACEPOINT linux/tracepoint.h 'for_each_kernel_tracepoint'
 has RCU_IS_WATCHING linux/rcutree.h 'rcu_is_watching\('
 has RCU_IS_WATCHING linux/rcupdate.h 'rcu_is_watching\('
+has KPROBE_FAULT_HANDLER linux/kprobes.h 'fault_handler;'
 has FTRACE_REGS linux/ftrace.h 'struct ftrace_regs'
 has FTRACE_RECURSION_SAFE linux/ftrace.h 'FTRACE_OPS_FL_RECURSION_SAFE'
 has GET_KRETPROBE linux/kprobes.h 'get_kretprobe\('

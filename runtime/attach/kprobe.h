@@ -4,13 +4,14 @@
 #define SP_ATTACH_KPROBE_H
 
 #include "attach.h"
+#include "../compat/kprobe.h"
 
-#include <linux/kprobes.h>
 #include <linux/vmalloc.h>
 
-/* Address of a kprobe-like probe: by the layout table, by name, or as it is. */
+/* Address of a kprobe-like probe, by the layout table, by name, or as it is; and what all of them need. */
 static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 {
+	sp_kprobe_set_faults(kp);
 	if (p->addr_lay >= 0) {
 		kp->addr = (kprobe_opcode_t *)(sp_lay[p->addr_lay] + p->offset);
 	} else if (!p->symbol) {

@@ -90,7 +90,7 @@ static unsigned long long missed(int index)
 		struct entry *e = container_of(armed[i], struct entry, rp);
 
 		if (e->index == index)
-			return e->rp.nmissed;
+			return sp_kretprobe_missed(&e->rp);
 	}
 	return 0;
 }
