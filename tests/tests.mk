@@ -29,12 +29,16 @@ vm: all
 bench: all
 	@tests/bench/run $(CASES)
 
+scaling: all
+	@tests/bench/scaling
+
 help-tests:
 	@echo 'make demo [SCRIPT=file]   file opens of a real kernel in a virtual machine; installs what that takes'
 	@echo 'make check                all tests; installs what they take; ends with "N passed, N failed"'
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
+	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: setup-demo setup-check demo check lint golden vm bench help-tests
+.PHONY: setup-demo setup-check demo check lint golden vm bench scaling help-tests

@@ -4,10 +4,11 @@
  *
  *   open FILE FLAGS [N]    opens FILE N times with these open(2) flags (a number), prints nothing
  *   getppid N [CPU]        calls getppid N times, on one CPU when given
+ *   getuid N [CPU]         the same with getuid
  *   as UID COMMAND...      runs COMMAND as user and group UID
  *   ctrlc COMMAND...       runs COMMAND with SIGINT as a terminal's foreground job has it (a shell's background job ignores it)
  *   strike US SIGNAL COMMAND...   runs COMMAND as ctrlc does, sends it SIGNAL after US microseconds; its exit status, or 128 and its signal
- *   time N                 calls getppid N times; prints nanoseconds per call, after 1000 calls to warm up
+ *   time N [CPU]           calls getppid N times, on one CPU when given; prints nanoseconds per call, after 1000 calls to warm up
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -38,21 +39,37 @@ static int task_open(char **arg)
 	return 0;
 }
 
-static int task_getppid(char **arg)
+static int stay_on(const char *cpu)
+{
+	cpu_set_t set;
+
+	if (!cpu)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET(atoi(cpu), &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? errno : 0;
+}
+
+static int call(long number, char **arg)
 {
 	long n = atol(arg[0]);
+	int err = stay_on(arg[1]);
 
-	if (arg[1]) {
-		cpu_set_t set;
-
-		CPU_ZERO(&set);
-		CPU_SET(atoi(arg[1]), &set);
-		if (sched_setaffinity(0, sizeof(set), &set))
-			return errno;
-	}
+	if (err)
+		return err;
 	while (n-- > 0)
-		syscall(SYS_getppid);
+		syscall(number);
 	return 0;
+}
+
+static int task_getppid(char **arg)
+{
+	return call(SYS_getppid, arg);
+}
+
+static int task_getuid(char **arg)
+{
+	return call(SYS_getuid, arg);
 }
 
 static int task_as(char **arg)
@@ -95,7 +112,10 @@ static int task_time(char **arg)
 {
 	long n = atol(arg[0]), i;
 	struct timespec a, b;
+	int err = stay_on(arg[1]);
 
+	if (err)
+		return err;
 	for (i = 0; i < 1000; i++)
 		syscall(SYS_getppid);
 	clock_gettime(CLOCK_MONOTONIC, &a);
@@ -113,6 +133,7 @@ static const struct {
 } tasks[] = {
 	{ "open", 2, task_open },
 	{ "getppid", 1, task_getppid },
+	{ "getuid", 1, task_getuid },
 	{ "as", 2, task_as },
 	{ "ctrlc", 1, task_ctrlc },
 	{ "strike", 3, task_strike },
