@@ -106,73 +106,105 @@ static void put_text(void *arg, const char *text, size_t len)
 	sr_text_deinit(&wire);
 }
 
-/* Kinds of one string. False: this is none of them. */
-static bool take_text(struct text_of *t, unsigned int kind, const char *text, size_t len)
+/* Kinds of one string. -1: this is none of them. */
+static int take_text(struct text_of *t, unsigned int kind, const char *text, size_t len)
 {
 	switch (kind) {
-	case SP_REC_TEXT:
-		put_text(t, text, len);
-		return true;
-	case SP_REC_WARN:
-		sr_warn_text(t->p->say, text, len);
-		return true;
-	case SP_REC_SYSTEM:
-		sr_commands_add(t->p->commands, text, len);
-		return true;
-	case SP_REC_SWITCH:
-		t->p->switch_file = true;
-		return true;
-	default:
-		return false;
+	case SP_REC_TEXT: put_text(t, text, len); return 0;
+	case SP_REC_WARN: sr_warn_text(t->p->say, text, len); return 0;
+	case SP_REC_SYSTEM: sr_commands_add(t->p->commands, text, len); return 0;
+	case SP_REC_SWITCH: t->p->switch_file = true; return 0;
+	default: return -1;
 	}
 }
 
 /* Kinds of a number and a string. */
-static bool take_speculation(struct text_of *t, unsigned int kind, int64_t id, const char *text, size_t len)
+static int take_speculation(struct text_of *t, unsigned int kind, int64_t id, const char *text, size_t len)
 {
 	switch (kind) {
-	case SP_REC_SPECULATE:
-		sr_speculation_add(t->p->speculations, id, text, len);
-		return true;
-	case SP_REC_COMMIT:
-		sr_speculation_end(t->p->speculations, id, put_text, t);
-		return true;
-	case SP_REC_DISCARD:
-		sr_speculation_end(t->p->speculations, id, NULL, NULL);
-		return true;
-	default:
-		return false;
+	case SP_REC_SPECULATE: sr_speculation_add(t->p->speculations, id, text, len); break;
+	case SP_REC_COMMIT: sr_speculation_end(t->p->speculations, id, put_text, t); break;
+	default: sr_speculation_end(t->p->speculations, id, NULL, NULL); break;
 	}
+	return 0;
+}
+
+static bool is_speculation(unsigned int kind)
+{
+	return kind == SP_REC_SPECULATE || kind == SP_REC_COMMIT || kind == SP_REC_DISCARD;
 }
 
 static int print_other(struct sr_printer *p, const struct sr_unit_info *u, unsigned int kind, struct sr_args a)
 {
 	struct text_of t = { p, u };
-	struct sr_args id_and_text = a;
 	const char *text;
 	size_t len;
-	int64_t id;
+	int64_t id = 0;
 
-	if (!sr_args_str(&a, &text, &len) && take_text(&t, kind, text, len))
-		return 0;
-	a = id_and_text;
-	if (!sr_args_long(&a, &id) && !sr_args_str(&a, &text, &len) && take_speculation(&t, kind, id, text, len))
-		return 0;
-	return -1;
+	if ((is_speculation(kind) && sr_args_long(&a, &id) < 0) || sr_args_str(&a, &text, &len) < 0)
+		return -1;
+	return is_speculation(kind) ? take_speculation(&t, kind, id, text, len) : take_text(&t, kind, text, len);
+}
+
+/*
+ * The arguments with marks of user stacks and addresses replaced by what they stand for. Rare: a byte like that of a mark is looked for in all of them
+ * first.
+ */
+static void expand_args(struct sr_printer *p, const char *types, struct sr_args *a, struct sr_text *to)
+{
+	static const char zeroes[8];
+	struct sr_args in = *a;
+	uint32_t len32;
+	size_t at, len;
+	const char *s;
+	int64_t v;
+
+	for (; *types && *types != '-'; types++) {
+		if (*types == 'd') {
+			if (sr_args_long(&in, &v) < 0)
+				return;
+			sr_text_add(to, &v, sizeof(v));
+			continue;
+		}
+		if (sr_args_str(&in, &s, &len) < 0)
+			return;
+		at = to->len;
+		sr_text_add(to, zeroes, sizeof(len32));
+		sr_ustack_expand(p->ustacks, s, len, to);
+		len32 = (uint32_t)(to->len - at - sizeof(len32));
+		memcpy(to->p + at, &len32, sizeof(len32));
+		sr_text_add(to, zeroes, -(to->len - at) & 7);
+	}
+	a->p = (const unsigned char *)to->p;
+	a->left = to->len;
+}
+
+static int print_formatted(struct sr_printer *p, const struct sr_unit_info *u, const struct sr_format *f, struct sr_args a)
+{
+	if (p->json)
+		return sr_json_record(p->out, p->meta, &p->clock, u, f->types, f->text, a.p, a.left);
+	return sr_format_print(f, a.p, a.left, p->out);
 }
 
 int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec *rec, size_t len)
 {
 	struct sr_printer *p = arg;
 	struct sr_args a = { (const unsigned char *)(rec + 1), len - sizeof(*rec) };
-	const struct sr_format *f;
+	bool has_format = rec->fmt < p->meta->nformats;
 
-	if (rec->fmt == SP_REC_ERROR)
-		return print_error_record(p, u, rec, len);
-	if (rec->fmt >= p->meta->nformats)
-		return print_other(p, u, rec->fmt, a);
-	f = &p->meta->formats[rec->fmt];
-	if (p->json)
-		return sr_json_record(p->out, p->meta, &p->clock, u, f->types, f->text, a.p, a.left);
-	return sr_format_print(f, a.p, a.left, p->out);
+	switch (rec->fmt) {
+	case SP_REC_ERROR: return print_error_record(p, u, rec, len);
+	case SP_REC_PROCESS: return sr_ustack_process(p->ustacks, rec, len);
+	case SP_REC_USTACK: return sr_ustack_stack(p->ustacks, rec, len);
+	}
+	if (memchr(a.p, SP_MARK, a.left)) {
+		p->expanded.len = 0;
+		expand_args(p, has_format ? p->meta->formats[rec->fmt].types : is_speculation(rec->fmt) ? "ds" : "s", &a, &p->expanded);
+	}
+	return has_format ? print_formatted(p, u, &p->meta->formats[rec->fmt], a) : print_other(p, u, rec->fmt, a);
+}
+
+void sr_printer_deinit(struct sr_printer *p)
+{
+	sr_text_deinit(&p->expanded);
 }

@@ -57,6 +57,7 @@ struct session {
 	struct sr_child child;
 	struct sr_commands commands;
 	struct sr_speculations speculations;
+	struct sr_ustacks ustacks;
 	struct sr_input input;
 	const struct sr_signals *signals;
 	int ready;
@@ -568,6 +569,11 @@ static void close_all(struct session *s)
 		sr_warn(s->say, "speculate(): %lu outputs that were held back were dropped, the oldest first: more than %lu MB of them", s->speculations.dropped,
 			(unsigned long)(SR_SPECULATION_LIMIT >> 20));
 	sr_speculations_deinit(&s->speculations);
+	if (s->ustacks.processes.gone)
+		sr_warn(s->say, "%lu process%s had ended before the runner could read its mappings: their user stacks are shown as addresses",
+			s->ustacks.processes.gone, s->ustacks.processes.gone == 1 ? "" : "es");
+	sr_ustacks_deinit(&s->ustacks);
+	sr_printer_deinit(&s->printer);
 	sr_input_stop(&s->input);
 	sr_child_deinit(&s->child);
 	sr_sink_deinit(&s->err);
@@ -600,6 +606,7 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	s.printer.say = say;
 	s.printer.commands = &s.commands;
 	s.printer.speculations = &s.speculations;
+	s.printer.ustacks = &s.ustacks;
 	s.printer.json = o->json;
 	s.printer.clock.stamp = s.ctl.hello.stamp_now;
 	s.printer.clock.wall_ns = s.ctl.hello.wall_ns;

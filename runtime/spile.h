@@ -14,6 +14,7 @@
 #include "abi/errors.h"
 #include "abi/control.h"
 #include "abi/ring.h"
+#include "abi/ustack.h"
 
 #ifndef __KERNEL__
 #define SP_USER 1
@@ -454,7 +455,11 @@ struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
 /* The kernel stack of the hit, level 0 where it was; addresses in hexadecimal from level @first on, @levels of them (-1: all). */
 unsigned long sp_stack(struct sp_ctx *c, long level);
 struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels);
-struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf);	/* the user's, by frame pointers */
+/* The user's (sys/ustack.c): addresses by frame pointers, and a mark; a mark of the whole; of an address; of what such a string means. Letters are SP_MARK_*. */
+struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf);
+struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter);
+struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr);
+struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_str stk, int whole, int listed);
 struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 
 /* $value of procfs handlers (attach/procfs.c); nothing elsewhere. What does not fit into the file's buffer is cut, and counted. */

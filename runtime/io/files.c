@@ -16,7 +16,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-int sp_reader;
+int sp_reader, sp_readers;
 static DEFINE_MUTEX(control_lock);		/* one START or STOP at a time */
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 static struct timer_list wake_timer;
@@ -35,6 +35,11 @@ void sp_wake_reader(void)
 {
 	WRITE_ONCE(ready, 1);
 	wake_up_interruptible(&readers);
+}
+
+void sp_wake_soon(void)
+{
+	WRITE_ONCE(ready, 1);
 }
 
 static bool ended(void)
@@ -67,6 +72,7 @@ static int ctl_open(struct inode *inode, struct file *file)
 		WRITE_ONCE(sp_reader, 0);
 		return -ENODEV;
 	}
+	sp_readers++;
 	mod_timer(&wake_timer, jiffies + 1);
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Stacks. The kernel's by its own unwinder, without the frames of ours and of the probe's on top; a user's by frame pointers, as far as they go. Addresses are kept
- * for the hit, so that asking for one level after the other unwinds once. Any context.
+ * Kernel stacks, by the kernel's own unwinder, without the frames of ours and of the probe's on top. Addresses are kept for the hit, so that asking for one level after the other unwinds once. Any context.
  */
 #include "../core/core.h"
 #include "../compat/sched.h"
@@ -77,31 +76,5 @@ struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, 
 	buf->len = 0;
 	for (i = first; i < s->n && (levels < 0 || i < first + levels); i++)
 		add_hex(c, buf, s->at[i]);
-	return sp_get(buf);
-}
-
-static struct pt_regs *user_regs(struct sp_ctx *c)
-{
-	if (c->regs && user_mode((struct pt_regs *)c->regs))
-		return c->regs;
-	return current->mm ? task_pt_regs(current) : NULL;
-}
-
-struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)
-{
-	struct pt_regs *regs = user_regs(c);
-	unsigned long frame[2], fp, last = 0;
-	int i;
-
-	buf->len = 0;
-	if (!regs)
-		return sp_get(buf);
-	add_hex(c, buf, instruction_pointer(regs));
-	for (i = 0, fp = frame_pointer(regs); i < LEVELS && fp > last && !(fp & 7); i++, fp = frame[0]) {
-		if (sp_try_uread(fp, frame, sizeof(frame)) || !frame[1])
-			break;
-		add_hex(c, buf, frame[1]);
-		last = fp;
-	}
 	return sp_get(buf);
 }

@@ -13,7 +13,8 @@ bool code_can_fail(const char *code, size_t len)
 bool code_prints(const char *code, size_t len)
 {
 	return code_find(code, len, "STAP_PRINTF") || code_find(code, len, "print") || code_find(code, len, "sp_record") ||
-	       code_find(code, len, "sp_tell");
+	       code_find(code, len, "sp_tell") || code_find(code, len, "sp_ubacktrace") || code_find(code, len, "sp_ustack") ||
+	       code_find(code, len, "sp_usym");
 }
 
 bool code_exits(const char *code, size_t len)

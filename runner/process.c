@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Mappings are read from /proc/PID/maps when the process is first heard of, and again when an address is in none of them: libraries come and go. Files are
+ * opened by /proc/PID/map_files, which is right in any mount namespace and for files that were deleted, else through the process's root.
+ * The processes that came first are forgotten when there are many.
+ */
+#include "process.h"
+#include "jit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROCESSES_MAX = 16384, AGAIN_MS = 50 };
+
+struct sr_file {
+	unsigned long long dev, inode;
+	struct sr_elf elf;
+	bool good;
+	struct sr_file *next;
+};
+
+static long long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+/* ---- mappings ---- */
+
+static void drop_maps(struct sr_process *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->nmaps; i++)
+		free(p->maps[i].path);
+	free(p->maps);
+	p->maps = NULL;
+	p->nmaps = 0;
+}
+
+static bool take_line(struct sr_mapping *m, char *line)
+{
+	unsigned long long begin, end, off, inode;
+	unsigned int major, minor;
+	char perms[8], *path;
+	int at = 0;
+
+	if (sscanf(line, "%llx-%llx %7s %llx %x:%x %llu %n", &begin, &end, perms, &off, &major, &minor, &inode, &at) < 7 || !strchr(perms, 'x'))
+		return false;
+	path = line + at;
+	path[strcspn(path, "\n")] = '\0';
+	memset(m, 0, sizeof(*m));
+	m->begin = begin;
+	m->end = end;
+	m->off = off;
+	m->dev = (unsigned long long)major << 32 | minor;
+	m->inode = inode;
+	m->path = sr_alloc(strlen(path) + 1);
+	strcpy(m->path, path);
+	return true;
+}
+
+/* False: the process has gone. */
+static bool read_maps(struct sr_process *p)
+{
+	char name[64], *line = NULL;
+	size_t size = 0;
+	unsigned int cap = 0;
+	struct sr_mapping m;
+	FILE *f;
+
+	p->read_at = now_ms();
+	snprintf(name, sizeof(name), "/proc/%u/maps", p->tgid);
+	f = fopen(name, "re");
+	if (!f)
+		return false;
+	while (getline(&line, &size, f) > 0) {
+		if (!take_line(&m, line))
+			continue;
+		if (!cap)
+			drop_maps(p);
+		if (p->nmaps == cap) {
+			cap = cap ? 2 * cap : 16;
+			p->maps = sr_realloc(p->maps, cap * sizeof(*p->maps));
+		}
+		p->maps[p->nmaps++] = m;
+	}
+	free(line);
+	fclose(f);
+	return p->nmaps > 0;
+}
+
+/* ---- processes ---- */
+
+static struct sr_process **slot_of(struct sr_processes *all, uint64_t key)
+{
+	struct sr_process **p = &all->buckets[key % SR_PROCESS_BUCKETS];
+
+	while (*p && (*p)->key != key)
+		p = &(*p)->in_bucket;
+	return p;
+}
+
+struct sr_process *sr_process_find(struct sr_processes *all, uint64_t key)
+{
+	return *slot_of(all, key);
+}
+
+static void forget_first(struct sr_processes *all)
+{
+	struct sr_process *p = all->first;
+
+	all->first = p->next;
+	if (!all->first)
+		all->last = NULL;
+	*slot_of(all, p->key) = p->in_bucket;
+	all->n--;
+	drop_maps(p);
+	sr_jit_free(p->jit);
+	free(p);
+}
+
+struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsigned int tgid)
+{
+	struct sr_process *p = sr_process_find(all, key);
+
+	if (p)
+		return p;
+	if (all->n == PROCESSES_MAX)
+		forget_first(all);
+	p = sr_alloc(sizeof(*p));
+	p->key = key;
+	p->tgid = tgid;
+	*(all->last ? &all->last->next : &all->first) = p;
+	all->last = p;
+	*slot_of(all, key) = p;
+	all->n++;
+	if (!read_maps(p))
+		all->gone++;
+	return p;
+}
+
+/* ---- files ---- */
+
+const struct sr_elf *sr_file_elf(const struct sr_file *f)
+{
+	return f && f->good ? &f->elf : NULL;
+}
+
+static int open_mapped(const struct sr_process *p, const struct sr_mapping *m)
+{
+	size_t size = strlen(m->path) + 80;
+	char *name = sr_alloc(size);
+	bool by_name;
+	struct stat st;
+	int fd;
+
+	snprintf(name, size, "/proc/%u/map_files/%llx-%llx", p->tgid, (unsigned long long)m->begin, (unsigned long long)m->end);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	by_name = fd < 0;
+	if (by_name) {
+		snprintf(name, size, "/proc/%u/root%s", p->tgid, m->path);
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+	}
+	if (fd < 0)
+		fd = open(m->path, O_RDONLY | O_CLOEXEC);
+	free(name);
+	/* Another file of that name by now? */
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (by_name && st.st_ino != m->inode))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* The kernel maps the same image into all processes, ours too. */
+static bool vdso_source(struct sr_elf_source *src)
+{
+	static struct sr_process self;
+	unsigned int i;
+
+	self.tgid = (unsigned int)getpid();
+	if (!self.nmaps)
+		read_maps(&self);
+	for (i = 0; i < self.nmaps; i++) {
+		if (strcmp(self.maps[i].path, "[vdso]"))
+			continue;
+		src->fd = -1;
+		src->p = (const unsigned char *)(uintptr_t)self.maps[i].begin;
+		src->len = self.maps[i].end - self.maps[i].begin;
+		return true;
+	}
+	return false;
+}
+
+static bool mapped_source(const struct sr_process *p, const struct sr_mapping *m, struct sr_elf_source *src)
+{
+	if (!strcmp(m->path, "[vdso]"))
+		return vdso_source(src);
+	src->fd = open_mapped(p, m);
+	src->len = src->fd < 0 ? 0 : (uint64_t)lseek(src->fd, 0, SEEK_END);
+	return src->fd >= 0;
+}
+
+static struct sr_file *file_of(struct sr_processes *all, const struct sr_process *p, const struct sr_mapping *m)
+{
+	struct sr_elf_source src;
+	struct sr_file *f;
+
+	for (f = all->files; f; f = f->next)
+		if (f->inode == m->inode && f->dev == m->dev)
+			return f;
+	if (!mapped_source(p, m, &src))
+		return NULL;
+	f = sr_alloc(sizeof(*f));
+	f->dev = m->dev;
+	f->inode = m->inode;
+	f->good = sr_elf_read(&f->elf, &src);
+	f->next = all->files;
+	all->files = f;
+	if (src.fd >= 0)
+		close(src.fd);
+	return f;
+}
+
+/* ---- addresses ---- */
+
+static struct sr_mapping *mapping_of(struct sr_process *p, uint64_t addr)
+{
+	unsigned int low = 0, high = p->nmaps;
+
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+
+		if (p->maps[mid].begin <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && addr < p->maps[low - 1].end ? &p->maps[low - 1] : NULL;
+}
+
+struct sr_mapping *sr_process_mapping(struct sr_processes *all, struct sr_process *p, uint64_t addr)
+{
+	struct sr_mapping *m = mapping_of(p, addr);
+
+	if (!m && now_ms() - p->read_at >= AGAIN_MS && read_maps(p))
+		m = mapping_of(p, addr);
+	if (m && !m->tried) {
+		m->tried = true;
+		if (m->inode || !strcmp(m->path, "[vdso]"))
+			m->file = file_of(all, p, m);
+	}
+	return m;
+}
+
+static bool name_in_file(const struct sr_mapping *m, struct sr_place *place)
+{
+	const struct sr_elf *elf = sr_file_elf(m->file);
+	const struct sr_elf_symbol *s;
+	uint64_t addr;
+
+	if (!elf || !sr_elf_address(elf, place->off, &addr))
+		return false;
+	s = sr_elf_symbol(elf, addr);
+	if (!s)
+		return false;
+	place->name = s->name;
+	place->name_off = addr - s->addr;
+	place->name_size = s->size;
+	return true;
+}
+
+bool sr_process_place(struct sr_processes *all, struct sr_process *p, uint64_t addr, struct sr_place *place)
+{
+	struct sr_mapping *m = p ? sr_process_mapping(all, p, addr) : NULL;
+
+	memset(place, 0, sizeof(*place));
+	place->path = "";
+	if (!m)
+		return false;
+	place->path = m->path;
+	place->off = addr - m->begin + m->off;
+	if (m->inode || m->path[0] == '[') {
+		name_in_file(m, place);
+		return true;
+	}
+	/* Memory of no file: a program that compiles while it runs may have told what is there. */
+	if (!p->jit)
+		p->jit = sr_jit_read(p->tgid);
+	return sr_jit_name(p->jit, addr, &place->name, &place->name_off, &place->name_size);
+}
+
+void sr_processes_deinit(struct sr_processes *all)
+{
+	struct sr_file *f;
+
+	while (all->first)
+		forget_first(all);
+	while ((f = all->files)) {
+		all->files = f->next;
+		if (f->good)
+			sr_elf_deinit(&f->elf);
+		free(f);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * User stacks, which the runner unwinds and names. The module sends registers and a piece of the stack once for each stack that it has not seen lately; what
+ * scripts hold and print are marks in their strings, in whose place the runner writes the names. Numbers of stacks and processes are hashes, so that the same
+ * stack has the same number on each CPU.
+ *
+ * A mark: SP_MARK, a letter, 16 hexadecimal digits, for some letters addresses ("0x401136 0x401200"), SP_MARK_END.
+ */
+#ifndef SP_ABI_USTACK_H
+#define SP_ABI_USTACK_H
+
+#include "ring.h"
+
+#define SP_MARK		'\x1e'
+#define SP_MARK_END	'\x1f'
+#define SP_MARK_SIZE	19		/* without addresses */
+
+/* The number is a stack's: its frames, a line each with offset, size and file; with offset only; the names in one line, outermost first, with ';' between; nothing. */
+#define SP_MARK_LINES	'B'
+#define SP_MARK_BRIEF	'S'
+#define SP_MARK_FOLDED	'F'
+#define SP_MARK_STACK	'X'
+/* The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; no address: nothing. */
+#define SP_MARK_LINES_OF 'b'
+#define SP_MARK_FOLDED_OF 'f'
+#define SP_MARK_NAME	'n'
+#define SP_MARK_DATA	'd'
+#define SP_MARK_FILE	'm'
+#define SP_MARK_PROCESS	'P'
+
+/* A process of which marks may come: read its mappings while it is there. */
+struct sp_rec_process {
+	struct sp_rec rec;
+	unsigned long long process;
+	unsigned int tgid;
+	unsigned int reserved;
+};
+
+struct sp_rec_ustack {
+	struct sp_rec rec;
+	unsigned long long process, stack;
+	unsigned int tgid;
+	unsigned int flags;		/* SP_USTACK_* */
+	unsigned long long ip, sp, bp, bx, r12, r13, r14, r15;
+	unsigned long long len;		/* of what stood at sp and above; the bytes follow */
+};
+#define SP_USTACK_PARTIAL	1	/* bx and r12 to r15 are not known */
+#define SP_USTACK_32BIT		2	/* of a 32-bit program */
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * User stacks (abi/ustack.h). A program without frame pointers can be unwound by its .eh_frame only, which the runner reads: it gets the registers and a piece of
+ * the stack. The number of a stack is a hash of what looks like return addresses in that piece: two stacks of the same callers mostly have the same number, two
+ * of different callers never; what has been sent lately is not sent again.
+ *
+ * As a string of addresses a stack is by frame pointers, at their price. Where they end early, the string's end is a mark of the whole stack, so that printing
+ * it with symbols shows all, and the runner says once for each program that the addresses are not all.
+ *
+ * Any context: no lock is taken; that the same thing is sent twice does no harm.
+ */
+#include "../core/core.h"
+#include "../abi/ustack.h"
+#include "../compat/ustack.h"
+
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+enum { LEVELS = 64, CHUNK = 32, SENT = 4096, STACK_MAX = 8 << 20, BYTES_MAX = 64 << 10 };
+
+static unsigned int sp_ustack = 8192;
+module_param(sp_ustack, uint, 0444);
+MODULE_PARM_DESC(sp_ustack, "bytes of a program's stack that are looked at, at most 65536");
+
+static u64 sent[SENT];
+
+/* The reader that has got these is another one now: it must get them again. */
+static int sent_to;
+
+static u64 mix(u64 h, u64 v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15ull;
+	return h ^ h >> 29;
+}
+
+/* True the first time, and once more now and then. */
+static bool is_new(u64 key)
+{
+	if (sent_to != READ_ONCE(sp_readers)) {
+		sent_to = sp_readers;
+		memset(sent, 0, sizeof(sent));
+	}
+	return sent[key % SENT] != key;
+}
+
+static struct pt_regs *user_regs(struct sp_ctx *c)
+{
+	if (c->regs && user_mode((struct pt_regs *)c->regs))
+		return c->regs;
+	return current->mm ? task_pt_regs(current) : NULL;
+}
+
+static u64 process_key(void)
+{
+	return mix(mix(1, (unsigned long)current->mm), current->tgid);
+}
+
+static void send_process(struct sp_ctx *c, u64 key)
+{
+	struct sp_rec_process *r;
+
+	if (!is_new(key))
+		return;
+	r = (void *)sp_record(c, SP_REC_PROCESS, sizeof(*r));
+	if (!r)
+		return;
+	r = (void *)((char *)r - sizeof(r->rec));
+	r->process = key;
+	r->tgid = current->tgid;
+	r->reserved = 0;
+	sent[key % SENT] = key;
+	sp_wake_soon();		/* the process may not be there for long */
+}
+
+/* ---- numbers of stacks ---- */
+
+/* Does a call end where @at is? */
+static bool behind_a_call(unsigned long at)
+{
+	unsigned char b[8];
+	static const unsigned char lengths[] = { 2, 3, 4, 6, 7 };
+	unsigned int i;
+
+	/* The page may only be out: it may be code where the program is, or where libraries are. */
+	if (sp_try_uread(at - 8, b, 8))
+		return (at >= current->mm->start_code && at < current->mm->end_code) || at >> 40 == 0x7f;
+	if (b[3] == 0xe8)
+		return true;
+	for (i = 0; i < sizeof(lengths); i++)
+		if (b[8 - lengths[i]] == 0xff && (b[9 - lengths[i]] & 0x38) == 0x10)
+			return true;
+	return false;
+}
+
+static u64 add_words(u64 h, const unsigned long *w, unsigned int n, unsigned long sp)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (w[i] >= 65536 && w[i] < TASK_SIZE_MAX && w[i] - (sp - 4096) > STACK_MAX && behind_a_call(w[i]))
+			h = mix(h, w[i]);
+	return h;
+}
+
+/* Reads from @sp on what is there, at most @max bytes: into @to, or, when that is NULL, for the hash only. Gives the number of bytes. */
+static unsigned long scan(unsigned long sp, unsigned long max, char *to, u64 *hash)
+{
+	unsigned long w[CHUNK], done = 0, n;
+
+	while (done < max) {
+		n = min(max - done, sizeof(w) - ((sp + done) & (sizeof(w) - 1)));
+		if (sp_try_uread(sp + done, to ? to + done : (char *)w, n))
+			break;
+		if (!to)
+			*hash = add_words(*hash, w, n / sizeof(w[0]), sp);
+		done += n;
+	}
+	return done;
+}
+
+static void fill_registers(struct sp_ctx *c, struct sp_rec_ustack *r, struct pt_regs *regs)
+{
+	unsigned long fp = c->regs ? frame_pointer((struct pt_regs *)c->regs) : (unsigned long)__builtin_frame_address(0);
+
+	r->ip = instruction_pointer(regs);
+	r->sp = user_stack_pointer(regs);
+	r->bp = frame_pointer(regs);
+	r->flags = sp_is_64bit_user(regs) ? 0 : SP_USTACK_32BIT;
+#ifdef CONFIG_X86_64
+	r->bx = regs->bx;
+	r->r12 = regs->r12;
+	r->r13 = regs->r13;
+	r->r14 = regs->r14;
+	r->r15 = regs->r15;
+#endif
+	if (!SP_SYSCALLS_SAVE_ALL && regs != c->regs) {
+		r->bp = sp_user_frame_pointer(fp);
+		r->flags |= SP_USTACK_PARTIAL;
+	}
+}
+
+/* The number of the hit's user stack, which the runner has been told. 0: there is none. */
+static u64 send_stack(struct sp_ctx *c)
+{
+	struct pt_regs *regs = user_regs(c);
+	unsigned long sp, max = min_t(unsigned long, sp_ustack, BYTES_MAX) & ~7ul, len;
+	struct sp_rec_ustack *r;
+	u64 key, process;
+
+	if (!regs)
+		return 0;
+	sp = user_stack_pointer(regs) & ~7ul;
+	process = process_key();
+	key = mix(process, instruction_pointer(regs));
+	len = scan(sp, max, NULL, &key);
+	key |= 1;
+	send_process(c, process);
+	if (!is_new(key))
+		return key;
+	r = (void *)sp_record(c, SP_REC_USTACK, sizeof(*r) + len);
+	if (!r)
+		return key;
+	r = (void *)((char *)r - sizeof(r->rec));
+	r->process = process;
+	r->stack = key;
+	r->tgid = current->tgid;
+	fill_registers(c, r, regs);
+	r->len = len;
+	/* Another thread may have unmapped it meanwhile. */
+	len = scan(sp, len, (char *)(r + 1), NULL);
+	memset((char *)(r + 1) + len, 0, r->len - len);
+	sent[key % SENT] = key;
+	return key;
+}
+
+/* ---- strings ---- */
+
+static void add_char(struct sp_string *buf, char ch)
+{
+	buf->s[buf->len++] = ch;
+}
+
+static void add_digits(struct sp_string *buf, u64 v, int digits)
+{
+	while (digits--)
+		add_char(buf, "0123456789abcdef"[v >> 4 * digits & 15]);
+}
+
+/* A mark, behind what is in @buf; whole or not at all. */
+static struct sp_str add_mark(struct sp_ctx *c, struct sp_string *buf, int letter, u64 key, struct sp_str addresses)
+{
+	if (buf->len + addresses.len + SP_MARK_SIZE > MAXSTRINGLEN - 1) {
+		c->truncated++;
+		return sp_get(buf);
+	}
+	add_char(buf, SP_MARK);
+	add_char(buf, letter);
+	add_digits(buf, key, 16);
+	memcpy(buf->s + buf->len, addresses.p, addresses.len);
+	buf->len += addresses.len;
+	add_char(buf, SP_MARK_END);
+	return sp_get(buf);
+}
+
+/* Leaves room for a mark. */
+static bool add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
+{
+	if (buf->len + 19 + SP_MARK_SIZE > MAXSTRINGLEN - 1) {
+		c->truncated++;
+		return false;
+	}
+	if (buf->len)
+		add_char(buf, ' ');
+	add_char(buf, '0');
+	add_char(buf, 'x');
+	add_digits(buf, addr, addr ? (67 - __builtin_clzl(addr)) / 4 : 1);
+	return true;
+}
+
+struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter)
+{
+	u64 key = send_stack(c);
+
+	buf->len = 0;
+	return key ? add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
+}
+
+struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr)
+{
+	u64 key = process_key();
+	struct sp_string *text = buf;
+	char digits[19];
+	struct sp_str s;
+
+	buf->len = 0;
+	add_address(c, text, addr);
+	memcpy(digits, text->s, text->len);
+	s.p = digits;
+	s.len = text->len;
+	buf->len = 0;
+	if (current->mm)
+		send_process(c, key);
+	return add_mark(c, buf, letter, key, s);
+}
+
+/* The n-th digits of a mark's number. */
+static u64 number_of(const char *p)
+{
+	u64 v = 0;
+	int i;
+
+	for (i = 0; i < 16; i++)
+		v = v << 4 | ((p[i] & 15) + (p[i] > '9' ? 9 : 0));
+	return v;
+}
+
+/* What stands for @stk, which is a string of sp_ubacktrace() or one of the script's own: of the whole stack by letter @whole, else of its addresses by @listed. */
+struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_str stk, int whole, int listed)
+{
+	const char *mark = memchr(stk.p, SP_MARK, stk.len);
+	bool is_ours = mark && mark + SP_MARK_SIZE <= stk.p + stk.len;
+	u64 key = is_ours ? number_of(mark + 2) : process_key();
+
+	buf->len = 0;
+	if (is_ours && mark[1] == SP_MARK_STACK)
+		return add_mark(c, buf, whole, key, SP_LIT(""));
+	if (mark)
+		stk.len = mark - stk.p;
+	if (!stk.len)
+		return sp_get(buf);
+	if (!is_ours && current->mm)
+		send_process(c, key);
+	return add_mark(c, buf, listed, key, stk);
+}
+
+/* ---- by frame pointers ---- */
+
+struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)
+{
+	struct pt_regs *regs = user_regs(c);
+	struct sp_rec_ustack r;
+	unsigned long frame[2], fp, last;
+	u64 key;
+	int i;
+
+	buf->len = 0;
+	if (!regs)
+		return sp_get(buf);
+	fill_registers(c, &r, regs);
+	add_address(c, buf, r.ip);
+	last = r.sp - 1;
+	for (i = 0, fp = r.bp; i < LEVELS && fp > last && fp - r.sp < STACK_MAX && !(fp & 7); i++, fp = frame[0]) {
+		if (sp_try_uread(fp, frame, sizeof(frame)) || !frame[1] || !add_address(c, buf, frame[1]))
+			break;
+		last = fp;
+	}
+	/* A process's first function has no caller and says so by a frame pointer of 0. */
+	key = fp ? send_stack(c) : 0;
+	if (key)
+		return add_mark(c, buf, SP_MARK_STACK, key, SP_LIT(""));
+	key = process_key();
+	send_process(c, key);
+	return add_mark(c, buf, SP_MARK_PROCESS, key, SP_LIT(""));
+}
