@@ -3,7 +3,7 @@
 #
 # kernel.sh: prepares the kernel that the virtual machine boots, and prints where it is, as shell assignments:
 #
-#   eval "$(tests/setup/kernel.sh)"     VM_RELEASE VM_KERNEL (bzImage) VM_KDIR (headers) VM_VMLINUX (with DWARF)
+#   eval "$(tests/setup/kernel.sh)"     VM_RELEASE VM_KERNEL (bzImage) VM_KDIR (headers) VM_VMLINUX (with DWARF) VM_DRIVERS (for its disk; may be empty)
 #
 # The kernel is Debian's cloud kernel that fits the installed linux-headers-cloud-amd64. Its image and the vmlinux of its -dbg package
 # are unpacked once into a cache of the user's own, $SPILE_LAB or ~/.cache/spile-lab; nothing is installed.
@@ -16,8 +16,8 @@ print()
 	for f in "$VM_KERNEL" "$VM_VMLINUX" "$VM_KDIR/Makefile"; do
 		[ -r "$f" ] || die "cannot read $f"
 	done
-	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX; do
-		eval "value=\$$v"
+	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX VM_DRIVERS; do
+		eval "value=\${$v:-}"
 		printf "%s='%s'\n" "$v" "$value"
 	done
 }
@@ -34,6 +34,8 @@ command -v dpkg-query >/dev/null 2>&1 || die "this needs Debian 12; or name a ke
 
 lab=${SPILE_LAB:-${HOME:?}/.cache/spile-lab}
 meta=linux-headers-cloud-amd64
+# In the order that they are loaded in.
+drivers="virtio/virtio_ring virtio/virtio virtio/virtio_pci_legacy_dev virtio/virtio_pci_modern_dev virtio/virtio_pci block/virtio_blk"
 
 # The release and version that the installed headers are for.
 find_release()
@@ -54,11 +56,12 @@ use()
 	VM_KERNEL=$lab/$release/vmlinuz-$release
 	VM_VMLINUX=$lab/$release/vmlinux-$release
 	VM_KDIR=/lib/modules/$release/build
+	VM_DRIVERS=$lab/$release/drivers
 }
 
 is_ready()
 {
-	[ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
+	[ -d "$VM_DRIVERS" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
 }
 
 # download PACKAGE: into the current directory; sets deb.
@@ -81,8 +84,32 @@ unpack()
 	mv "$2.new" "$2"
 }
 
+# unpack_drivers TO: the modules of $deb that the machine's disk needs, numbered.
+unpack_drivers()
+{
+	n=0
+	mkdir -p "$1.new"
+	for d in $drivers; do
+		n=$((n + 1))
+		unpack "lib/modules/$release/kernel/drivers/$d.ko" "$1.new/$n-$(basename "$d").ko" || return 1
+	done
+	mv "$1.new" "$1"
+}
+
+# A cache that was made before the machine had a disk.
+add_drivers()
+{
+	[ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] || return 1
+	cd "$lab/$release"
+	download "linux-image-$release" && unpack_drivers drivers
+	rm -f linux-image*.deb
+	cd "$lab"
+	is_ready
+}
+
 prepare()
 {
+	add_drivers && return
 	tmp=$lab/$release.tmp
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
@@ -92,6 +119,7 @@ prepare()
 	download "linux-image-$release" || return 1
 	unpack "boot/vmlinuz-$release" "vmlinuz-$release"
 	unpack "boot/config-$release" "config-$release"
+	unpack_drivers drivers || return 1
 	rm -f "$deb"
 	download "linux-image-$release-dbg" || return 1
 	unpack "usr/lib/debug/boot/vmlinux-$release" "vmlinux-$release"
