@@ -195,6 +195,7 @@ int sr_print_record(void *arg, const struct sr_unit_info *u, const struct sp_rec
 	switch (rec->fmt) {
 	case SP_REC_ERROR: return print_error_record(p, u, rec, len);
 	case SP_REC_PROCESS: return sr_ustack_process(p->ustacks, rec, len);
+	case SP_REC_MAPPING: return sr_ustack_mapping(p->ustacks, rec, len);
 	case SP_REC_USTACK: return sr_ustack_stack(p->ustacks, rec, len);
 	}
 	if (memchr(a.p, SP_MARK, a.left)) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mappings are read from /proc/PID/maps when the process is first heard of, and again when an address is in none of them: libraries come and go. Files are
- * opened by /proc/PID/map_files, which is right in any mount namespace and for files that were deleted, else through the process's root.
+ * Mappings come from the module, else from /proc/PID/maps when the process is first heard of; that is read again when an address is in none of them:
+ * libraries come and go. Files are opened by /proc/PID/map_files, which is right in any mount namespace and for files that were deleted, else through the
+ * process's root, or, by what the module told, where their file system is mounted.
  * The processes that came first are forgotten when there are many.
  */
 #include "process.h"
@@ -21,6 +22,7 @@ struct sr_file {
 	unsigned long long dev, inode;
 	struct sr_elf elf;
 	bool good;
+	char *path;		/* as shown */
 	struct sr_file *next;
 };
 
@@ -33,6 +35,47 @@ static long long now_ms(void)
 }
 
 /* ---- mappings ---- */
+
+struct list {
+	struct sr_mapping *v;
+	unsigned int n, cap;
+};
+
+static void add(struct list *l, const struct sr_mapping *m)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 16;
+		l->v = sr_realloc(l->v, l->cap * sizeof(*l->v));
+	}
+	l->v[l->n++] = *m;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct sr_mapping *x = a, *y = b;
+
+	return x->begin < y->begin ? -1 : x->begin > y->begin;
+}
+
+/* What is new goes before what overlaps it. */
+static void merge(struct sr_process *p, struct list *l)
+{
+	unsigned int i, k, fresh = l->n;
+
+	for (i = 0; i < p->nmaps; i++) {
+		for (k = 0; k < fresh && (l->v[k].end <= p->maps[i].begin || l->v[k].begin >= p->maps[i].end); k++)
+			;
+		if (k == fresh)
+			add(l, &p->maps[i]);
+		else
+			free(p->maps[i].path);
+	}
+	free(p->maps);
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), by_address);
+	p->maps = l->v;
+	p->nmaps = l->n;
+}
 
 static void drop_maps(struct sr_process *p)
 {
@@ -70,10 +113,10 @@ static bool take_line(struct sr_mapping *m, char *line)
 /* False: the process has gone. */
 static bool read_maps(struct sr_process *p)
 {
+	struct list l = { NULL, 0, 0 };
 	char name[64], *line = NULL;
-	size_t size = 0;
-	unsigned int cap = 0;
 	struct sr_mapping m;
+	size_t size = 0;
 	FILE *f;
 
 	p->read_at = now_ms();
@@ -81,20 +124,30 @@ static bool read_maps(struct sr_process *p)
 	f = fopen(name, "re");
 	if (!f)
 		return false;
-	while (getline(&line, &size, f) > 0) {
-		if (!take_line(&m, line))
-			continue;
-		if (!cap)
-			drop_maps(p);
-		if (p->nmaps == cap) {
-			cap = cap ? 2 * cap : 16;
-			p->maps = sr_realloc(p->maps, cap * sizeof(*p->maps));
-		}
-		p->maps[p->nmaps++] = m;
-	}
+	while (getline(&line, &size, f) > 0)
+		if (take_line(&m, line))
+			add(&l, &m);
 	free(line);
 	fclose(f);
+	merge(p, &l);
 	return p->nmaps > 0;
+}
+
+void sr_process_map(struct sr_processes *all, uint64_t key, const struct sr_mapping *m, const char *path, size_t len)
+{
+	struct sr_process *p = sr_process_find(all, key);
+	struct list l = { NULL, 0, 0 };
+	struct sr_mapping copy = *m;
+
+	if (!p)
+		return;
+	copy.file = NULL;
+	copy.tried = false;
+	copy.told = true;
+	copy.path = sr_alloc(len + 1);
+	memcpy(copy.path, path, len);
+	add(&l, &copy);
+	merge(p, &l);
 }
 
 /* ---- processes ---- */
@@ -127,7 +180,7 @@ static void forget_first(struct sr_processes *all)
 	free(p);
 }
 
-struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsigned int tgid)
+struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsigned int tgid, bool told)
 {
 	struct sr_process *p = sr_process_find(all, key);
 
@@ -142,8 +195,8 @@ struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsign
 	all->last = p;
 	*slot_of(all, key) = p;
 	all->n++;
-	if (!read_maps(p))
-		all->gone++;
+	if (!told)
+		read_maps(p);
 	return p;
 }
 
@@ -154,29 +207,68 @@ const struct sr_elf *sr_file_elf(const struct sr_file *f)
 	return f && f->good ? &f->elf : NULL;
 }
 
-static int open_mapped(const struct sr_process *p, const struct sr_mapping *m)
+/* A regular file, and with @inode the one of that number. -1: it is not. */
+static int open_checked(const char *name, unsigned long long inode)
 {
-	size_t size = strlen(m->path) + 80;
-	char *name = sr_alloc(size);
-	bool by_name;
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
-	int fd;
 
-	snprintf(name, size, "/proc/%u/map_files/%llx-%llx", p->tgid, (unsigned long long)m->begin, (unsigned long long)m->end);
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	by_name = fd < 0;
-	if (by_name) {
-		snprintf(name, size, "/proc/%u/root%s", p->tgid, m->path);
-		fd = open(name, O_RDONLY | O_CLOEXEC);
-	}
-	if (fd < 0)
-		fd = open(m->path, O_RDONLY | O_CLOEXEC);
-	free(name);
-	/* Another file of that name by now? */
-	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (by_name && st.st_ino != m->inode))) {
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (inode && st.st_ino != inode))) {
 		close(fd);
 		fd = -1;
 	}
+	return fd;
+}
+
+/* Looks where the file system is mounted. *path is replaced by the file's when it is found. */
+static int open_below_mounts(const struct sr_mapping *m, char **path)
+{
+	char *line = NULL, root[4096], point[4096];
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	unsigned int major, minor;
+	size_t size = 0, n;
+	int fd = -1;
+
+	while (f && fd < 0 && getline(&line, &size, f) > 0) {
+		if (sscanf(line, "%*u %*u %u:%u %4095s %4095s", &major, &minor, root, point) < 4 || ((unsigned long long)major << 32 | minor) != m->dev)
+			continue;
+		n = strcmp(root, "/") ? strlen(root) : 0;
+		if (strncmp(m->path, root, n))
+			continue;
+		*path = sr_realloc(*path, strlen(point) + strlen(m->path) + 1);
+		sprintf(*path, "%s%s", strcmp(point, "/") ? point : "", m->path + n);
+		fd = open_checked(*path, m->inode);
+	}
+	if (f)
+		fclose(f);
+	free(line);
+	return fd;
+}
+
+/* *path is the file's name, to be freed. */
+static int open_mapped(const struct sr_process *p, const struct sr_mapping *m, char **path)
+{
+	size_t size = strlen(m->path) + 80;
+	char *name = sr_alloc(size);
+	int fd;
+
+	*path = sr_alloc(strlen(m->path) + 1);
+	strcpy(*path, m->path);
+	if (m->told && m->path[0] == '/')
+		fd = open_below_mounts(m, path);
+	else
+		fd = -1;
+	if (fd < 0) {
+		snprintf(name, size, "/proc/%u/map_files/%llx-%llx", p->tgid, (unsigned long long)m->begin, (unsigned long long)m->end);
+		fd = open_checked(name, m->told ? m->inode : 0);
+	}
+	if (fd < 0) {
+		snprintf(name, size, "/proc/%u/root%s", p->tgid, m->path);
+		fd = open_checked(name, m->inode);
+	}
+	if (fd < 0)
+		fd = open_checked(m->path, m->inode);
+	free(name);
 	return fd;
 }
 
@@ -200,11 +292,11 @@ static bool vdso_source(struct sr_elf_source *src)
 	return false;
 }
 
-static bool mapped_source(const struct sr_process *p, const struct sr_mapping *m, struct sr_elf_source *src)
+static bool mapped_source(const struct sr_process *p, const struct sr_mapping *m, struct sr_elf_source *src, char **path)
 {
 	if (!strcmp(m->path, "[vdso]"))
 		return vdso_source(src);
-	src->fd = open_mapped(p, m);
+	src->fd = open_mapped(p, m, path);
 	src->len = src->fd < 0 ? 0 : (uint64_t)lseek(src->fd, 0, SEEK_END);
 	return src->fd >= 0;
 }
@@ -212,14 +304,18 @@ static bool mapped_source(const struct sr_process *p, const struct sr_mapping *m
 static struct sr_file *file_of(struct sr_processes *all, const struct sr_process *p, const struct sr_mapping *m)
 {
 	struct sr_elf_source src;
+	char *path = NULL;
 	struct sr_file *f;
 
 	for (f = all->files; f; f = f->next)
 		if (f->inode == m->inode && f->dev == m->dev)
 			return f;
-	if (!mapped_source(p, m, &src))
+	if (!mapped_source(p, m, &src, &path)) {
+		free(path);
 		return NULL;
+	}
 	f = sr_alloc(sizeof(*f));
+	f->path = path;
 	f->dev = m->dev;
 	f->inode = m->inode;
 	f->good = sr_elf_read(&f->elf, &src);
@@ -284,9 +380,11 @@ bool sr_process_place(struct sr_processes *all, struct sr_process *p, uint64_t a
 
 	memset(place, 0, sizeof(*place));
 	place->path = "";
+	if (p && !p->nmaps)
+		all->gone++;
 	if (!m)
 		return false;
-	place->path = m->path;
+	place->path = m->file && m->file->path ? m->file->path : m->path;
 	place->off = addr - m->begin + m->off;
 	if (m->inode || m->path[0] == '[') {
 		name_in_file(m, place);
@@ -308,6 +406,7 @@ void sr_processes_deinit(struct sr_processes *all)
 		all->files = f->next;
 		if (f->good)
 			sr_elf_deinit(&f->elf);
+		free(f->path);
 		free(f);
 	}
 }

@@ -12,6 +12,7 @@ struct sr_mapping {
 	uint64_t begin, end, off;
 	struct sr_file *file;	/* NULL: not opened yet, or none */
 	bool tried;		/* opening it */
+	bool told;		/* by the module: the path is below the root of the file system, the process may be another program by now */
 	char *path;		/* "" for memory of no file */
 	unsigned long long dev, inode;
 };
@@ -24,7 +25,7 @@ struct sr_process {
 	struct sr_mapping *maps;
 	unsigned int nmaps;
 	struct sr_jit *jit;
-	long long read_at;	/* ms */
+	long long read_at;	/* ms; 0: never */
 	struct sr_process *next;	/* in the order in which they came */
 	struct sr_process *in_bucket;
 };
@@ -36,7 +37,7 @@ struct sr_processes {
 	struct sr_process *buckets[SR_PROCESS_BUCKETS];	/* by key */
 	unsigned int n;
 	struct sr_file *files;
-	unsigned long gone;	/* processes that had ended before their mappings were read */
+	unsigned long gone;	/* addresses shown as such, since their process had ended before its mappings were known */
 };
 
 /* A place in a program. Strings are the library's own, until it is deinitialised or more processes are added. */
@@ -47,8 +48,10 @@ struct sr_place {
 	uint64_t name_off, name_size;
 };
 
-/* Makes a process known; reads its mappings at once, while it is there. */
-struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsigned int tgid);
+/* Makes a process known. Unless @told, when mappings follow, they are read at once, while it is there. */
+struct sr_process *sr_process_add(struct sr_processes *all, uint64_t key, unsigned int tgid, bool told);
+/* A mapping that the module has told, whose path has @len bytes; its other pointers are not looked at. */
+void sr_process_map(struct sr_processes *all, uint64_t key, const struct sr_mapping *m, const char *path, size_t len);
 /* NULL: never told. */
 struct sr_process *sr_process_find(struct sr_processes *all, uint64_t key);
 /* What is at @addr. False: nothing is known but the address. */

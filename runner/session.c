@@ -570,8 +570,8 @@ static void close_all(struct session *s)
 			(unsigned long)(SR_SPECULATION_LIMIT >> 20));
 	sr_speculations_deinit(&s->speculations);
 	if (s->ustacks.processes.gone)
-		sr_warn(s->say, "%lu process%s had ended before the runner could read its mappings: their user stacks are shown as addresses",
-			s->ustacks.processes.gone, s->ustacks.processes.gone == 1 ? "" : "es");
+		sr_warn(s->say, "%lu addresses in programs have no names: the programs had ended before the runner could read what they had mapped",
+			s->ustacks.processes.gone);
 	sr_ustacks_deinit(&s->ustacks);
 	sr_printer_deinit(&s->printer);
 	sr_input_stop(&s->input);

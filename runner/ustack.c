@@ -3,6 +3,7 @@
  * A stack is unwound when it comes, since the process may be gone soon; names are looked for when it is shown. What .eh_frame says nothing of is tried
  * by frame pointers, and, where the stack begins, by the word on top of it: the function has only been entered.
  */
+#include "format.h"
 #include "ustack.h"
 
 #include <stdlib.h>
@@ -149,7 +150,32 @@ int sr_ustack_process(struct sr_ustacks *u, const struct sp_rec *rec, size_t len
 	if (len < sizeof(r))
 		return -1;
 	memcpy(&r, rec, sizeof(r));
-	sr_process_add(&u->processes, r.process, r.tgid);
+	sr_process_add(&u->processes, r.process, r.tgid, r.mappings != 0);
+	return 0;
+}
+
+int sr_ustack_mapping(struct sr_ustacks *u, const struct sp_rec *rec, size_t len)
+{
+	struct sp_rec_mapping r;
+	struct sr_mapping m;
+	struct sr_args a;
+	const char *path;
+	size_t path_len;
+
+	if (len < sizeof(r))
+		return -1;
+	a.p = (const unsigned char *)rec + sizeof(r);
+	a.left = len - sizeof(r);
+	if (sr_args_str(&a, &path, &path_len) < 0)
+		return -1;
+	memcpy(&r, rec, sizeof(r));
+	memset(&m, 0, sizeof(m));
+	m.begin = r.begin;
+	m.end = r.end;
+	m.off = r.off;
+	m.inode = r.inode;
+	m.dev = (unsigned long long)r.major << 32 | r.minor;
+	sr_process_map(&u->processes, r.process, &m, path, strnlen(path, path_len));
 	return 0;
 }
 
@@ -168,7 +194,7 @@ int sr_ustack_stack(struct sr_ustacks *u, const struct sp_rec *rec, size_t len)
 		return 0;
 	memset(&w, 0, sizeof(w));
 	w.u = u;
-	w.process = sr_process_add(&u->processes, r.process, r.tgid);
+	w.process = sr_process_add(&u->processes, r.process, r.tgid, false);
 	w.stack = (struct sr_memory){ (const unsigned char *)rec + sizeof(r), r.sp & ~7ull, r.len };
 	w.exact = true;
 	fill_registers(&w.regs, &r);

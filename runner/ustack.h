@@ -21,6 +21,7 @@ struct sr_ustacks {
 
 /* Records. -1: it makes no sense. */
 int sr_ustack_process(struct sr_ustacks *u, const struct sp_rec *rec, size_t len);
+int sr_ustack_mapping(struct sr_ustacks *u, const struct sp_rec *rec, size_t len);
 int sr_ustack_stack(struct sr_ustacks *u, const struct sp_rec *rec, size_t len);
 
 /* Adds @text with its marks replaced. */

@@ -68,6 +68,7 @@ struct sp_rec {
 #define SP_REC_DISCARD	0xfff7
 #define SP_REC_PROCESS	0xfff6	/* struct sp_rec_process (ustack.h) */
 #define SP_REC_USTACK	0xfff5	/* struct sp_rec_ustack */
+#define SP_REC_MAPPING	0xfff4	/* struct sp_rec_mapping */
 /* SP_UNIT of fewer than 16 bytes left before the end of the data area: the rest is a lone SP_REC_PAD of 8 bytes with len 8. */
 
 /*

@@ -28,12 +28,20 @@
 #define SP_MARK_FILE	'm'
 #define SP_MARK_PROCESS	'P'
 
-/* A process of which marks may come: read its mappings while it is there. */
+/* A process of which marks may come. */
 struct sp_rec_process {
 	struct sp_rec rec;
 	unsigned long long process;
 	unsigned int tgid;
-	unsigned int reserved;
+	unsigned int mappings;		/* how many records of them follow; 0: read them while it is there */
+};
+
+/* A mapping of code. An 's' argument follows: the file's path below the root of its file system; "[vdso]"; "". */
+struct sp_rec_mapping {
+	struct sp_rec rec;
+	unsigned long long process, begin, end, off;
+	unsigned long long inode;	/* 0: no file */
+	unsigned int major, minor;	/* of the file system that the path is in */
 };
 
 struct sp_rec_ustack {

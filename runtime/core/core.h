@@ -60,6 +60,11 @@ extern const struct sp_layout *sp_layout;	/* the row in use, NULL: the script ne
 /* -ENOEXEC with a line in the log when no row fits. */
 int sp_layout_init(void);
 
+/* ---- user stacks (sys/mappings.c) ---- */
+
+/* Records of the current process, whose number is @key, and of its mappings when they can be had. Handlers. False: there was no room for them. */
+bool sp_tell_process(struct sp_ctx *c, u64 key);
+
 /* ---- output (io/) ---- */
 
 extern bool sp_stamp_is_tsc;		/* units are stamped with sp_tsc(), else with sp_time_mono() */

@@ -57,17 +57,8 @@ static u64 process_key(void)
 
 static void send_process(struct sp_ctx *c, u64 key)
 {
-	struct sp_rec_process *r;
-
-	if (!is_new(key))
+	if (!is_new(key) || !sp_tell_process(c, key))
 		return;
-	r = (void *)sp_record(c, SP_REC_PROCESS, sizeof(*r));
-	if (!r)
-		return;
-	r = (void *)((char *)r - sizeof(r->rec));
-	r->process = key;
-	r->tgid = current->tgid;
-	r->reserved = 0;
 	sent[key % SENT] = key;
 	sp_wake_soon();		/* the process may not be there for long */
 }

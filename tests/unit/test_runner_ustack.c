@@ -161,6 +161,37 @@ START_TEST(addresses)
 }
 END_TEST
 
+/* What the module tells of a process that has gone: files are found where their file systems are mounted. */
+START_TEST(told_mappings)
+{
+	struct { struct sp_rec_mapping m; uint32_t len; char path[100]; } t;
+	struct sp_rec_process p = { .process = 8, .tgid = 0x3fffffff, .mappings = 1, .rec.len = sizeof(p) };
+	unsigned long begin, end, off, inode, addr = (unsigned long)ustack_test_outer;
+	unsigned int major, minor;
+	char line[4200], path[4096], text[200];
+	FILE *f = fopen("/proc/self/maps", "r");
+
+	ck_assert_int_eq(sr_ustack_process(us, &p.rec, sizeof(p)), 0);
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "%lx-%lx %*s %lx %x:%x %lu %4095s", &begin, &end, &off, &major, &minor, &inode, path) == 7 && addr >= begin && addr < end)
+			break;
+	fclose(f);
+	memset(&t, 0, sizeof(t));
+	t.m = (struct sp_rec_mapping){ .process = 8, .begin = 0x10000, .end = 0x10000 + (end - begin), .off = off, .inode = inode, .major = major, .minor = minor };
+	ck_assert_int_eq(sr_ustack_mapping(us, &t.m.rec, sizeof(t.m)), -1);
+	t.len = 1000;
+	ck_assert_int_eq(sr_ustack_mapping(us, &t.m.rec, sizeof(t)), -1);
+	t.len = 20;
+	strcpy(t.path, "/no/such/file");
+	ck_assert_int_eq(sr_ustack_mapping(us, &t.m.rec, sizeof(t)), 0);
+	snprintf(text, sizeof(text), "%cd%016x0x%lx%c", SP_MARK, 8, 0x10000 + addr - begin, SP_MARK_END);
+	snprintf(line, sizeof(line), "[/no/such/file+0x%lx]", addr - begin + off);
+	ck_assert_str_eq(expand(text), line);
+	snprintf(text, sizeof(text), "%cd%016x0x1%c", SP_MARK, 8, SP_MARK_END);
+	ck_assert_str_eq(expand(text), "0x1");
+}
+END_TEST
+
 /* Any damage to the copy, the registers or .eh_frame ends in fewer frames, never in a crash. */
 START_TEST(damage)
 {
@@ -206,6 +237,7 @@ Suite *runner_ustack_suite(void)
 	tcase_add_test(t, own_stack);
 	tcase_add_test(t, short_copy);
 	tcase_add_test(t, addresses);
+	tcase_add_test(t, told_mappings);
 	tcase_add_test(t, damage);
 	suite_add_tcase(s, t);
 	return s;
