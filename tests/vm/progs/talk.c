@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 		perror("talk: connecting");
 		return 1;
 	}
+	setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	while (bytes > 0) {
 		ssize_t n = write(s, buf, bytes < (long)sizeof(buf) ? (size_t)bytes : sizeof(buf));
 
