@@ -523,6 +523,7 @@ struct sp_probe {
 	unsigned int data_size;		/* return probes: bytes of saved entry values */
 	unsigned long long event;	/* perf: type in the highest byte, config; netfilter: hook << 8 | family */
 	unsigned int flags;		/* SP_PROBE_* */
+	int (*armed_if)(void);		/* the condition of `probe ... if (...)`; NULL: none, or only the handler can test it. Any context */
 	const struct sp_user_place *user;	/* uprobes; syscall, life: whose (path NULL: any program's) */
 };
 enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_END };
@@ -531,6 +532,15 @@ enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_
 #define SP_PROBE_REGISTERS	16	/* entry: the handler looks at more registers than arguments are in */
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
+
+/* Arming and disarming by conditions (core/arming.c). Process context. */
+struct sp_arming {
+	int (*prepare)(void);		/* before families attach */
+	void (*start)(void);		/* once they have */
+	void (*stop)(void);		/* before they detach */
+	void (*release)(void);
+};
+extern const struct sp_arming sp_arming;
 
 /* A variable of a module (sys/modsym.c); defined by the generated file. */
 struct sp_modsym {
@@ -569,6 +579,7 @@ struct sp_module {
 	const struct sp_modsym_ops *modsym_ops;	/* &sp_modsym_ops when there are some */
 	const struct sp_global *globals;	/* NULL: none */
 	int nglobals;
+	const struct sp_arming *arming;	/* &sp_arming when a probe has armed_if */
 	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
 };
 extern const struct sp_module sp_module;

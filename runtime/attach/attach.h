@@ -20,6 +20,8 @@ struct sp_attach {
 	int (*attach)(void);
 	/* Once all families are attached and the run has begun; NULL: nothing to do then. */
 	void (*started)(void);
+	/* Brings what is armed into line with sp_want(), which attach() looks at as well; NULL: all stay armed, handlers test. 0, or the first error. */
+	int (*rearm)(void);
 	void (*detach)(void);
 	/* Frees what detach() left for missed(). At module exit, after detach(). */
 	void (*release)(void);

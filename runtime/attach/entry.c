@@ -93,6 +93,7 @@ static void hit_registers(unsigned long ip, unsigned long parent, struct ftrace_
 
 static struct ftrace_ops ops;
 static bool on;
+static bool *hooked;		/* by probe, of the first of each address: ops' filter has it */
 
 /* Probes are added backwards, so that the first of the script is in front. */
 static void add_spot(unsigned long ip, int index)
@@ -116,6 +117,8 @@ static void free_tables(void)
 	free_percpu(unwatched);
 	vfree(spots);
 	vfree(calls);
+	vfree(hooked);
+	hooked = NULL;
 	unwatched = NULL;
 	spots = NULL;
 	calls = NULL;
@@ -131,7 +134,8 @@ static int make_tables(int n)
 	spots = vzalloc(sizeof(struct spot) << bits);
 	calls = vzalloc(sp_module.nprobes * sizeof(*calls));
 	unwatched = alloc_percpu(unsigned long);
-	return spots && calls && unwatched ? 0 : -ENOMEM;
+	hooked = vzalloc(sp_module.nprobes * sizeof(*hooked));
+	return spots && calls && unwatched && hooked ? 0 : -ENOMEM;
 }
 
 /* Leaves to kprobes what ftrace does not want. */
@@ -153,6 +157,7 @@ static int choose(void)
 		if (err)
 			continue;
 		add_spot(ip, i);
+		hooked[i] = true;
 		taken[i] = true;
 		n++;
 		if (!SP_FTRACE_ARGS || (p->flags & SP_PROBE_REGISTERS)) {
@@ -161,6 +166,77 @@ static int choose(void)
 		}
 	}
 	return n;
+}
+
+static int index_of(const struct call *call)
+{
+	return (unsigned long)call->tag >> 1;
+}
+
+static bool is_wanted(const struct spot *s)
+{
+	const struct call *call;
+
+	for (call = &s->first; call; call = call->next)
+		if (sp_want(index_of(call)))
+			return true;
+	return false;
+}
+
+/* Hooks the addresses that are wanted and are not, or the other way round. */
+static int hook(bool want)
+{
+	unsigned long at = 0;
+	int err, first = 0;
+
+	do {
+		struct spot *s = spot(at);
+		bool *h = &hooked[index_of(&s->first)];
+
+		at = spot_behind(at);
+		if (!s->ip || *h == want || is_wanted(s) != want)
+			continue;
+		err = ftrace_set_filter_ip(&ops, s->ip, !want, 0);
+		if (!err)
+			*h = want;
+		first = first ? first : err;
+		cond_resched();
+	} while (at);
+	return first;
+}
+
+static bool any_wanted(void)
+{
+	unsigned long at = 0;
+
+	do {
+		if (spot(at)->ip && is_wanted(spot(at)))
+			return true;
+		at = spot_behind(at);
+	} while (at);
+	return false;
+}
+
+/* An empty filter would be all functions of the kernel: what is wanted comes first, and with nothing wanted the filter stays and is not used. */
+static int ftrace_follow(void)
+{
+	int err, err2;
+
+	if (!spots)
+		return 0;
+	if (!any_wanted()) {
+		if (on)
+			unregister_ftrace_function(&ops);
+		on = false;
+		return 0;
+	}
+	err = hook(true);
+	err2 = hook(false);
+	if (!on) {
+		err2 = register_ftrace_function(&ops);
+		on = !err2;
+	}
+	return err ? err : err2;
 }
 
 static void ftrace_detach(void)
@@ -186,14 +262,13 @@ static int ftrace_attach(void)
 	ops.func = hit_arguments;
 	err = choose();
 	if (err > 0) {
-		err = register_ftrace_function(&ops);
-		on = !err;
+		err = ftrace_follow();
 		if (err && sp_ftrace == WHERE_OFFERED) {
 			memset(taken, 0, sp_module.nprobes * sizeof(*taken));
 			err = 0;
 		}
 	}
-	if (!on)
+	if (!on && (err || !sp_wants))
 		ftrace_detach();
 	return err;
 }
@@ -211,6 +286,7 @@ static unsigned long long unwatched_hits(void)
 static void free_tables(void) { }
 static void ftrace_detach(void) { }
 static int ftrace_attach(void) { return 0; }
+static int ftrace_follow(void) { return 0; }
 static unsigned long long unwatched_hits(void) { return 0; }
 #endif
 
@@ -226,6 +302,13 @@ static void detach(void)
 {
 	ftrace_detach();
 	sp_kprobes_detach(&rest);
+}
+
+static int rearm(void)
+{
+	int err = ftrace_follow(), err2 = sp_kprobes_rearm(&rest);
+
+	return err ? err : err2;
 }
 
 static int attach(void)
@@ -251,6 +334,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_entry = {
-	.name = "entry", .attach = attach,
+	.name = "entry", .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

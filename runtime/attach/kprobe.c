@@ -9,6 +9,11 @@ static int attach(void)
 	return sp_kprobes_attach(&probes, &sp_attach_kprobe, NULL);
 }
 
+static int rearm(void)
+{
+	return sp_kprobes_rearm(&probes);
+}
+
 static void detach(void)
 {
 	sp_kprobes_detach(&probes);
@@ -25,6 +30,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_kprobe = {
-	.name = "kprobe", .attach = attach,
+	.name = "kprobe", .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -22,6 +22,14 @@ static inline void sp_set_where(struct kprobe *kp, const struct sp_probe *p)
 	}
 }
 
+/* A registered kprobe that is to be armed or not. 0 also when it was so before. */
+static inline int sp_kprobe_arm(struct kprobe *kp, bool want)
+{
+	if (want != !!kprobe_disabled(kp))
+		return 0;
+	return want ? enable_kprobe(kp) : disable_kprobe(kp);
+}
+
 /* The kprobes of one family. */
 struct sp_kprobes {
 	struct sp_kprobe_entry *entries;
@@ -32,6 +40,7 @@ struct sp_kprobes {
 
 /* What struct sp_attach says, for the probes of @kind but those that @taken has at their index; NULL: all. kprobes.c. */
 int sp_kprobes_attach(struct sp_kprobes *k, const struct sp_attach *kind, const bool *taken);
+int sp_kprobes_rearm(struct sp_kprobes *k);
 void sp_kprobes_detach(struct sp_kprobes *k);
 void sp_kprobes_release(struct sp_kprobes *k);
 unsigned long long sp_kprobes_missed(const struct sp_kprobes *k, int index);

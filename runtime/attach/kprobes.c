@@ -45,6 +45,8 @@ static int arm(struct sp_kprobes *k, struct sp_kprobe_entry *e, int i)
 	e->index = i;
 	e->kp.pre_handler = (kprobe_pre_handler_t)p->handler;
 	sp_set_where(&e->kp, p);
+	if (!sp_want(i))
+		e->kp.flags = KPROBE_FLAG_DISABLED;
 	err = sp_attach_cancelled() ? -ECANCELED : register_kprobe(&e->kp);
 	if (!err)
 		k->armed[k->narmed++] = &e->kp;
@@ -77,6 +79,20 @@ int sp_kprobes_attach(struct sp_kprobes *k, const struct sp_attach *kind, const 
 	}
 	k->on = k->narmed > 0;
 	return 0;
+}
+
+int sp_kprobes_rearm(struct sp_kprobes *k)
+{
+	int i, err, first = 0;
+
+	for (i = 0; i < k->narmed; i++) {
+		if (READ_ONCE(sp_state) != SP_RUNNING)
+			return -ECANCELED;
+		err = sp_kprobe_arm(k->armed[i], sp_want(container_of(k->armed[i], struct sp_kprobe_entry, kp)->index));
+		first = first ? first : err;
+		cond_resched();
+	}
+	return first;
 }
 
 unsigned long long sp_kprobes_missed(const struct sp_kprobes *k, int index)

@@ -51,6 +51,8 @@ static int attach_one(struct entry *e, int index)
 	e->index = index;
 	sp_set_return(&e->rp, p);
 	sp_set_where(&e->rp.kp, p);
+	if (!sp_want(index))
+		e->rp.kp.flags = KPROBE_FLAG_DISABLED;
 	return register_kretprobe(&e->rp);
 }
 
@@ -82,6 +84,20 @@ static int attach(void)
 	return 0;
 }
 
+static int rearm(void)
+{
+	int i, err, first = 0;
+
+	for (i = 0; i < narmed; i++) {
+		if (READ_ONCE(sp_state) != SP_RUNNING)
+			return -ECANCELED;
+		err = sp_kprobe_arm(&armed[i]->kp, sp_want(container_of(armed[i], struct entry, rp)->index));
+		first = first ? first : err;
+		cond_resched();
+	}
+	return first;
+}
+
 static unsigned long long missed(int index)
 {
 	int i;
@@ -96,6 +112,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_kretprobe = {
-	.name = "kretprobe", .early = true, .attach = attach,
+	.name = "kretprobe", .early = true, .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -15,6 +15,7 @@ struct entry {
 	u32 seed;
 	unsigned int tries;		/* for the hit that is due */
 	ktime_t due;			/* when that was, if tries is not 0 */
+	bool on;
 };
 
 enum { RETRY_NS = 20000, RETRIES = 100 };
@@ -62,6 +63,28 @@ static enum hrtimer_restart fire(struct hrtimer *t)
 	return HRTIMER_RESTART;
 }
 
+static void arm(struct entry *e, bool want)
+{
+	if (want == e->on)
+		return;
+	e->on = want;
+	if (want) {
+		e->tries = 0;
+		hrtimer_start(&e->timer, period(e), HRTIMER_MODE_REL);
+	} else {
+		hrtimer_cancel(&e->timer);
+	}
+}
+
+static int rearm(void)
+{
+	int i;
+
+	for (i = 0; i < armed; i++)
+		arm(&entries[i], sp_want(entries[i].index));
+	return 0;
+}
+
 static void detach(void)
 {
 	int i;
@@ -86,9 +109,9 @@ static int attach(void)
 		e->index = i;
 		get_random_bytes(&e->seed, sizeof(e->seed));
 		sp_hrtimer_setup(&e->timer, fire);
-		hrtimer_start(&e->timer, period(e), HRTIMER_MODE_REL);
+		arm(e, sp_want(i));
 	}
 	return 0;
 }
 
-const struct sp_attach sp_attach_timer = { .name = "timer", .attach = attach, .detach = detach };
+const struct sp_attach sp_attach_timer = { .name = "timer", .attach = attach, .rearm = rearm, .detach = detach };

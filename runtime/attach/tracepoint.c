@@ -5,7 +5,31 @@
 
 #include <linux/vmalloc.h>
 
-static sp_tracepoint_t *points;		/* [nprobes]; NULL: not registered */
+static sp_tracepoint_t *points;		/* [nprobes]; NULL: there is none */
+static bool *on;			/* [nprobes]: registered */
+
+static int arm(int i, bool want)
+{
+	int err;
+
+	if (!points[i] || want == on[i])
+		return 0;
+	err = want ? sp_tracepoint_register(points[i], sp_module.probes[i].handler) : sp_tracepoint_unregister(points[i], sp_module.probes[i].handler);
+	if (!err)
+		on[i] = want;
+	return err;
+}
+
+static int rearm(void)
+{
+	int i = -1, err, first = 0;
+
+	while ((i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
+		err = arm(i, sp_want(i));
+		first = first ? first : err;
+	}
+	return first;
+}
 
 static void detach(void)
 {
@@ -14,11 +38,12 @@ static void detach(void)
 	if (!points)
 		return;
 	while ((i = sp_previous_probe(&sp_attach_tracepoint, i)) >= 0)
-		if (points[i])
-			sp_tracepoint_unregister(points[i], sp_module.probes[i].handler);
+		arm(i, false);
 	tracepoint_synchronize_unregister();
 	vfree(points);
+	vfree(on);
 	points = NULL;
+	on = NULL;
 }
 
 static int attach(void)
@@ -26,8 +51,13 @@ static int attach(void)
 	int i = -1, err = 0;
 
 	points = vzalloc(sp_module.nprobes * sizeof(*points));
-	if (!points)
+	on = vzalloc(sp_module.nprobes * sizeof(*on));
+	if (!points || !on) {
+		vfree(points);
+		vfree(on);
+		points = NULL;
 		return -ENOMEM;
+	}
 	while (!err && (i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
 		const struct sp_probe *p = &sp_module.probes[i];
 
@@ -36,7 +66,7 @@ static int attach(void)
 			break;
 		}
 		points[i] = sp_tracepoint_find(p->symbol);
-		err = points[i] ? sp_tracepoint_register(points[i], p->handler) : -ENOENT;
+		err = points[i] ? arm(i, sp_want(i)) : -ENOENT;
 		if (!err)
 			continue;
 		points[i] = NULL;
@@ -50,4 +80,4 @@ static int attach(void)
 	return err;
 }
 
-const struct sp_attach sp_attach_tracepoint = { .name = "tracepoint", .attach = attach, .detach = detach };
+const struct sp_attach sp_attach_tracepoint = { .name = "tracepoint", .attach = attach, .rearm = rearm, .detach = detach };

@@ -53,6 +53,15 @@ void sp_end_run(int state);
 /* One hit that did not run: too many end the run. Any context. */
 void sp_count_skip(void);
 
+/*
+ * What conditions say of each probe; NULL: there are none, and all are wanted. Changes while families are attached only between two calls of their rearm().
+ */
+extern const bool *sp_wants;
+static inline bool sp_want(int probe)
+{
+	return !sp_wants || sp_wants[probe];
+}
+
 /* ---- layouts (layout.c) ---- */
 
 extern unsigned long sp_kernel_shift;

@@ -103,6 +103,8 @@ static void session_exit(void)
 	int i;
 
 	sp_session_stop();
+	if (sp_module.arming)
+		sp_module.arming->release();
 	for (i = 0; i < sp_module.nprobes; i++)
 		if (sp_module.probes[i].kind->release)
 			sp_module.probes[i].kind->release();

@@ -12,6 +12,7 @@ int sp_state = SP_IDLE;
 long sp_target;
 struct sp_start sp_params;
 int sp_attach_errno;
+const bool *sp_wants;
 unsigned int sp_attach_index;
 
 static bool attached;
@@ -52,8 +53,10 @@ static int attach_some(bool early)
 
 static int attach_all(void)
 {
-	int err = attach_some(true);
+	int err = sp_module.arming ? sp_module.arming->prepare() : 0;
 
+	if (!err)
+		err = attach_some(true);
 	if (!err)
 		err = attach_some(false);
 	attached = !err;
@@ -67,6 +70,8 @@ static void detach_all(void)
 	if (!attached)
 		return;
 	attached = false;
+	if (sp_module.arming)
+		sp_module.arming->stop();
 	for (i = 0; i < sp_module.nprobes; i++)
 		if (sp_module.probes[i].kind->detach)
 			sp_module.probes[i].kind->detach();
@@ -145,8 +150,11 @@ int sp_session_start(void)
 		WRITE_ONCE(sp_state, SP_IDLE);
 		return err;
 	}
-	if (cmpxchg(&sp_state, SP_STARTING, SP_RUNNING) == SP_STARTING)
+	if (cmpxchg(&sp_state, SP_STARTING, SP_RUNNING) == SP_STARTING) {
 		tell_started();
+		if (sp_module.arming)
+			sp_module.arming->start();
+	}
 	return 0;
 }
 

@@ -391,6 +391,43 @@ static void emit_condition(struct emit *g, struct expr *cond)
 	g->b->used_out = true;
 }
 
+/* Is the condition one of numbers in globals, which a worker can evaluate beside the handlers that change them? */
+static bool is_plain_condition(const struct expr *e)
+{
+	switch (e->kind) {
+	case E_NUMBER:
+		return true;
+	case E_SYMBOL:
+		return e->symbol.sym && e->symbol.sym->kind == SYM_GLOBAL && e->type == T_LONG && !e->symbol.sym->arity;
+	case E_UNARY:
+		return is_plain_condition(e->unary.a);
+	case E_BINARY:
+	case E_LOGIC:
+	case E_COMPARE:
+		return is_quiet(e) && is_plain_condition(e->binary.a) && is_plain_condition(e->binary.b);
+	default:
+		return false;
+	}
+}
+
+bool emit_is_armed_by_condition(const struct derived_probe *p)
+{
+	return p->cond && is_plain_condition(p->cond);
+}
+
+/* For who arms and disarms: it may be late, so that the handler tests as well. */
+static void emit_armed_if(struct emit *g, const struct derived_probe *p)
+{
+	struct body b = { .probe = p, .indent = 1, .leave = "return 0;", .fail = "return 0;" };
+
+	if (!emit_is_armed_by_condition(p))
+		return;
+	g->b = &b;
+	b.frame = "";
+	buf_printf(&g->functions, "static int %s_if(void)\n{\n\treturn (%s) != 0;\n}\n\n", p->c_name, emit_long(g, p->cond).text);
+	body_deinit(&b);
+}
+
 /* Tracepoints call with the arguments of their own prototype, machine words each. */
 static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
 {
@@ -437,6 +474,7 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 	int line, col;
 	AUTO_BUF whole = { 0 };
 
+	emit_armed_if(g, p);
 	g->b = &b;
 	b.frame = emit_text(g, "cpu->%s.", p->c_name);
 	if (locks)

@@ -214,6 +214,7 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	AUTO_BUF meta = { 0 };
 	AUTO_BUF init = { 0 };
 	bool has_init, has_maps, has_globals;
+	int i;
 
 	emit_own_top(&g);
 	emit_all(&g);
@@ -245,6 +246,12 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 		   g.frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
+	for (i = 0; i < plan->prog->probes.n && !emit_is_armed_by_condition(plan->prog->probes.v[i]); i++)
+		;
+	if (i < plan->prog->probes.n) {
+		c_text->len -= strlen("};\n");
+		buf_puts(c_text, "\t.arming = &sp_arming,\n};\n");
+	}
 	if (plan->modsyms.n) {
 		c_text->len -= strlen("};\n");
 		buf_printf(c_text, "\t.modsyms = sp_modsyms,\n\t.nmodsyms = %d,\n\t.modsym_ops = &sp_modsym_ops,\n};\n", plan->modsyms.n);

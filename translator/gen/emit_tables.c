@@ -106,6 +106,8 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 	if (s->randomize)
 		buf_printf(out, ", .randomize = %s", emit_number(g, s->randomize));
 	put_flags(g, out, p);
+	if (emit_is_armed_by_condition(p))
+		buf_printf(out, ", .armed_if = %s_if", p->c_name);
 	buf_puts(out, " },\n");
 }
 
