@@ -226,8 +226,12 @@ static void put_folded(struct sr_text *out, const struct sr_place *p, uint64_t a
 {
 	const char *slash = strrchr(p->path, '/');
 
+	size_t at = out->len;
+
+	/* Names of code that was made may have what separates here. */
 	if (p->name)
-		sr_text_printf(out, "%s", p->name);
+		for (sr_text_add(out, p->name, strlen(p->name)); at < out->len; at++)
+			out->p[at] = out->p[at] == ';' ? ':' : out->p[at];
 	else if (*p->path)
 		sr_text_printf(out, "[%s]", slash ? slash + 1 : p->path);
 	else

@@ -3,9 +3,11 @@
 #include "runner/ustack.h"
 
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -161,6 +163,63 @@ START_TEST(addresses)
 }
 END_TEST
 
+static void on_signal(int sig)
+{
+	volatile char room[64];
+
+	room[sig & 15] = 1;
+	capture();
+	room[1] = room[sig & 15];
+}
+
+__attribute__((noinline, optimize("omit-frame-pointer"))) int ustack_test_interrupted(int n);
+int ustack_test_interrupted(int n)
+{
+	volatile int x = n;
+
+	raise(SIGUSR1);
+	return x;
+}
+
+START_TEST(through_a_signal)
+{
+	const char *s, *below, *above;
+
+	signal(SIGUSR1, on_signal);
+	ustack_test_interrupted(1);
+	signal(SIGUSR1, SIG_DFL);
+	ck_assert_int_eq(sr_ustack_stack(us, &rec.r.rec, sizeof(rec)), 0);
+	s = expand("\x1e" "F000000000000abcd" "\x1f");
+	below = strstr(s, "ustack_test_interrupted;");
+	above = below ? strstr(below, ";on_signal;capture") : NULL;
+	ck_assert_msg(below && above && !strncmp(s, "_start;", 7), "%s", s);
+}
+END_TEST
+
+/* Code that was made while the program ran: found by the compiler's own list, and left by its frame pointer. */
+START_TEST(made_code)
+{
+	static const unsigned char code[] = { 0x55, 0x48, 0x89, 0xe5, 0xff, 0xd7, 0x5d, 0xc3 };	/* push rbp; mov rsp,rbp; call *rdi; pop rbp; ret */
+	unsigned char *made = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char name[64];
+	const char *s;
+	FILE *f;
+
+	ck_assert_ptr_ne(made, MAP_FAILED);
+	memcpy(made + 64, code, sizeof(code));
+	snprintf(name, sizeof(name), "/tmp/perf-%d.map", (int)getpid());
+	f = fopen(name, "w");
+	fprintf(f, "%lx 10 old\n%lx 20 LMain;::made(I) x\nnonsense\n", (unsigned long)made + 64, (unsigned long)made + 64);
+	fclose(f);
+	((void (*)(void (*)(void)))(void *)(made + 64))(capture);
+	ck_assert_int_eq(sr_ustack_stack(us, &rec.r.rec, sizeof(rec)), 0);
+	s = expand("\x1e" "F000000000000abcd" "\x1f");
+	unlink(name);
+	ck_assert_msg(strstr(s, ";made_code_fn;LMain:::made(I) x;capture"), "%s", s);
+	munmap(made, 4096);
+}
+END_TEST
+
 /* What the module tells of a process that has gone: files are found where their file systems are mounted. */
 START_TEST(told_mappings)
 {
@@ -237,6 +296,8 @@ Suite *runner_ustack_suite(void)
 	tcase_add_test(t, own_stack);
 	tcase_add_test(t, short_copy);
 	tcase_add_test(t, addresses);
+	tcase_add_test(t, through_a_signal);
+	tcase_add_test(t, made_code);
 	tcase_add_test(t, told_mappings);
 	tcase_add_test(t, damage);
 	suite_add_tcase(s, t);
