@@ -26,6 +26,10 @@ golden: all
 vm: all
 	@tests/vm/run $(if $(BOOT),-b $(BOOT)) $(CASES)
 
+# Names and types of 500 random functions' parameters, against gdb's; kernels as for vm.
+params: all
+	@tests/params/run
+
 bench: all
 	@tests/bench/run $(CASES)
 
@@ -39,6 +43,7 @@ help-tests:
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
+	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: setup-demo setup-check demo check lint golden vm bench scaling help-tests
+.PHONY: setup-demo setup-check demo check lint golden vm params bench scaling help-tests

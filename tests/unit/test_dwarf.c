@@ -536,7 +536,7 @@ static uint32_t make_union(struct image *im)
 START_TEST(types_as_c_spells_them)
 {
 	expect_type(make_chain, "u", 4);
-	expect_type(make_const_pointer, "int *const", 8);
+	expect_type(make_const_pointer, "int * const", 8);
 	expect_type(make_pointer_const, "const sc *", 8);
 	expect_type(make_void_pointer, "void *", 8);
 	expect_type(make_array, "int[5]", 20);

@@ -156,8 +156,8 @@ static const struct { const char *member, *type; enum ctype_kind kind; uint64_t 
 	{ "hidden", "struct hidden *", CT_POINTER, 8 }, { "bits", "struct bits", CT_STRUCT, 16 }, { "color", "enum color", CT_ENUM, 4 },
 	{ "temper", "enum temper", CT_ENUM, 4 }, { "grid", "int[3][4]", CT_ARRAY, 48 },
 	{ "call", "int (*)(struct thing *, int)", CT_POINTER, 8 }, { "uid", "kuid_t", CT_STRUCT, 4 }, { "real", "double", CT_FLOAT, 8 },
-	{ "vol", "struct list *volatile", CT_POINTER, 8 }, { "pairs", "struct pair[3]", CT_ARRAY, 48 },
-	{ "fixed", "const struct list *const", CT_POINTER, 8 },
+	{ "vol", "struct list * volatile", CT_POINTER, 8 }, { "pairs", "struct pair[3]", CT_ARRAY, 48 },
+	{ "fixed", "const struct list * const", CT_POINTER, 8 },
 };
 
 START_TEST(members_and_their_types)

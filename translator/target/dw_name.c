@@ -38,6 +38,7 @@ static char *spell_tagged(struct spell *s, Dwarf_Die *die, const char *tag, cons
 static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, int depth)
 {
 	Dwarf_Die to;
+	const char *star = *inner >= 'A' ? "* " : "*";
 	int tag = 0, n = 0;
 
 	if (dw_type_of(die, &to))
@@ -46,13 +47,13 @@ static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, i
 	while ((tag == DW_TAG_const_type || tag == DW_TAG_volatile_type) && n++ < CHAIN_MAX && dw_type_of(&to, &to))
 		tag = dwarf_tag(&to);
 	if (tag == DW_TAG_array_type || tag == DW_TAG_subroutine_type)
-		return spell_target(s, die, arena_printf(s->d->arena, "(*%s)", inner), depth);
-	return spell_target(s, die, arena_printf(s->d->arena, "*%s", inner), depth);
+		return spell_target(s, die, arena_printf(s->d->arena, "(%s%s)", star, inner), depth);
+	return spell_target(s, die, arena_printf(s->d->arena, "%s%s", star, inner), depth);
 }
 
 static char *spell_qualified(struct spell *s, Dwarf_Die *die, const char *word, const char *inner, int depth)
 {
-	const char *space = *inner && *inner != '*' ? " " : "";
+	const char *space = *inner ? " " : "";
 	Dwarf_Die to;
 
 	if (dw_type_of(die, &to) && dwarf_tag(&to) == DW_TAG_pointer_type)

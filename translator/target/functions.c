@@ -351,31 +351,22 @@ struct tfunc *target_function_at(struct target *t, uint64_t addr)
 	return best && addr - best->addr < 1 << 20 ? make_function(t, best, d) : NULL;
 }
 
-/* System calls have had names with and without the architecture, for one C function; some functions were renamed. */
+/* Functions that do the same in kernels of other ages. */
 static const char *other_age(struct target *t, const char *name)
 {
-	static const char *const prefixes[] = { "__x64_sys_", "__se_sys_", "SyS_", "sys_", "__do_sys_", "ksys_" };
 	static const char *const renamed[][3] = {
 		{ "do_fork", "_do_fork", "kernel_clone" }, { "generic_make_request", "submit_bio_noacct", "submit_bio" },
 		{ "do_execve_common", "do_execveat_common", "do_execve" }, { "__alloc_pages_nodemask", "__alloc_pages", "__alloc_pages_nodemask_noprof" },
 		{ "get_signal_to_deliver", "get_signal", "do_signal" }, { "do_sys_open", "do_sys_openat2", "do_sys_open" },
-		{ "tcp_v4_do_rcv", "tcp_v4_rcv", "tcp_v4_do_rcv" }, { "generic_file_aio_write", "generic_file_write_iter", "__generic_file_write_iter" },
+		{ "generic_file_aio_write", "generic_file_write_iter", "__generic_file_write_iter" },
 		{ "generic_file_aio_read", "generic_file_read_iter", "generic_file_read_iter" }, { "do_sync_read", "new_sync_read", "vfs_read" },
-		{ "do_sync_write", "new_sync_write", "vfs_write" }, { "blk_update_request", "blk_mq_end_request", "blk_update_request" },
+		{ "do_sync_write", "new_sync_write", "vfs_write" },
 		{ "do_IRQ", "common_interrupt", "__common_interrupt" }, { "do_page_fault", "exc_page_fault", "handle_mm_fault" },
 		{ "send_signal", "send_signal_locked", "send_signal" }, { "__send_signal", "__send_signal_locked", "__send_signal" },
-		{ "finish_task_switch", "finish_task_switch.isra.0", "finish_task_switch" },
 	};
-	const char *call = NULL, *found = NULL, *tried;
+	const char *found = NULL;
 	size_t i, k, m;
 
-	for (i = 0; i < ARRAY_SIZE(prefixes) && !call; i++)
-		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
-			call = name + strlen(prefixes[i]);
-	for (i = 0; i < ARRAY_SIZE(prefixes) && call && !found; i++) {
-		tried = arena_printf(t->arena, "%s%s", prefixes[i], call);
-		found = target_symbol(t, tried) ? tried : NULL;
-	}
 	for (i = 0; i < ARRAY_SIZE(renamed) && !found; i++)
 		for (k = 0; k < 3; k++)
 			for (m = 0; m < 3 && !found && !strcmp(renamed[i][k], name); m++)
