@@ -545,7 +545,7 @@ START_TEST(types_as_c_spells_them)
 	expect_type(make_array_pointer, "int (*)[5]", 8);
 	expect_type(make_matrix, "int[2][3]", 24);
 	expect_type(make_function_pointer, "int (*)(long, ...)", 8);
-	expect_type(make_restrict, "long *restrict", 8);
+	expect_type(make_restrict, "long * restrict", 8);
 	expect_type(make_volatile, "volatile long", 8);
 	expect_type(make_atomic, "_Atomic long", 8);
 	expect_type(make_enum, "enum color", 4);
