@@ -66,6 +66,23 @@ static uint64_t member_offset(Dwarf_Die *die)
 	return 0;
 }
 
+/* The struct or union that a member without a name is, behind const and volatile (vm_fault since 742d33729a0d, 5.12, has a const one). */
+static bool inner_struct(Dwarf_Die *member, Dwarf_Die *type)
+{
+	Dwarf_Die die = *member;
+	int i;
+
+	for (i = 0; i < CHAIN_MAX && dw_type_of(&die, type); i++, die = *type) {
+		int tag = dwarf_tag(type);
+
+		if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type)
+			return true;
+		if (tag != DW_TAG_const_type && tag != DW_TAG_volatile_type)
+			return false;
+	}
+	return false;
+}
+
 static bool walk_members(struct member_walk *w, Dwarf_Die *type, uint64_t base, int depth)
 {
 	Dwarf_Die die, under;
@@ -84,8 +101,7 @@ static bool walk_members(struct member_walk *w, Dwarf_Die *type, uint64_t base, 
 		if (name && *name) {
 			if (w->each(w, name, &die, offset))
 				return true;
-		} else if (depth < CHAIN_MAX && dw_type_of(&die, &under) &&
-			   (dwarf_tag(&under) == DW_TAG_structure_type || dwarf_tag(&under) == DW_TAG_union_type)) {
+		} else if (depth < CHAIN_MAX && inner_struct(&die, &under)) {
 			if (walk_members(w, &under, offset, depth + 1))
 				return true;
 		}
