@@ -45,7 +45,7 @@ struct node {
 	_Bool yes, no; char plain; wchar_t wide;
 	chained_t chain; chained_ptr_t chain_ptr; const int fixed; volatile short shaky;
 	enum color color; enum temper temper; enum tiny tiny; enum big big;
-	const struct { int fixed; };
+	const struct { int settled; };
 	struct { int inner; union { u32 whole; u8 bytes[4]; }; struct { struct { short deep; }; }; };
 	struct { int x; struct { int y[3]; } in; } named;
 	union both both; struct bits bits; struct tight tight; struct pair pairs[3]; struct list list;
@@ -122,7 +122,7 @@ PROBED u8 scalars(struct node *n)
 
 PROBED short nested(struct node *n)
 {
-	SHOW(n->fixed);
+	SHOW(n->settled);
 	SHOW(n->inner);
 	SHOW(n->whole);
 	SHOW(n->bytes[0]);
@@ -364,7 +364,7 @@ static struct node *make(int seed, struct node *next)
 	struct node *n = calloc(1, sizeof(*n) + 8 * sizeof(int));
 	struct node v = { .i8 = -seed, .u8v = 255 - seed, .i16 = -300 - seed, .u16v = 65535 - seed, .i32 = -70000 - seed, .u32v = 4000000000u + seed,
 		.i64 = -5000000000l - seed, .u64v = ~0ul - seed, .yes = 1, .plain = 'p', .wide = -5, .chain = 77 + seed, .fixed = -9, .shaky = -10,
-		.color = BLUE, .temper = COLD, .tiny = TINY_B, .big = BIG, .fixed = -10, .inner = -11, .whole = 0x81828384, .deep = -12, .named = { 13, { { 14, -15, 16 } } },
+		.color = BLUE, .temper = COLD, .tiny = TINY_B, .big = BIG, .settled = -10, .inner = -11, .whole = 0x81828384, .deep = -12, .named = { 13, { { 14, -15, 16 } } },
 		.both = { .whole = 0xfedcba9876543210 }, .bits = { 5, 21, 0xfffff, -7, 0xfffffffffful, -3, 1, 99, 1, -4000000000ll }, .tight = { 1, 0xfffffffe, ~2ull, -3 },
 		.pairs = { { 1, -2 }, { 3, -4 }, { 5, -6 } }, .grid = { { 1, 2, 3, -4 }, { 5, 6, 7, -8 }, { 9, 10, 11, -12 } },
 		.cube = { { { 1, 2 }, { 3, 4 }, { 5, 6 } }, { { -7, -8 }, { -9, -10 }, { -11, -12 } } }, .text = "text it is", .name = "a name",
