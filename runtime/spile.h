@@ -84,6 +84,7 @@ struct sp_ctx {
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
 	const unsigned long *args;	/* tracepoints: what the kernel passed */
+	unsigned long arg_room[12];	/* they may be here, where the compiler guards no stack for them */
 	struct sp_procfs *procfs;	/* in a procfs handler: its file */
 	struct sp_captured *captured;	/* of the handler's latest match; NULL: none */
 	unsigned int token_pos;		/* tokenize(): where the next token of token_rest begins */
@@ -614,13 +615,14 @@ static int name##_hit(void *kp, void *regs)					\
 	return 0;								\
 }
 
-/* The body of a tracepoint's function, whose prototype is the tracepoint's. */
-#define SP_TRACE_HIT(name, index, arguments, what)				\
+/* The body of a tracepoint's function, whose prototype is the tracepoint's; KEEP puts its arguments into c->arg_room. */
+#define SP_TRACE_HIT(name, index, keep, what)					\
 	struct sp_ctx *c;							\
 										\
 	(void)data_;								\
 	SP_ENTER(c, index, 0, return);						\
-	c->args = arguments;							\
+	keep;									\
+	c->args = c->arg_room;							\
 	name(c);								\
 	sp_leave(c, what);
 

@@ -6,7 +6,7 @@ SP_UPROBE_HANDLER(hit)
 {
 	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
 
-	if (uc->filter && !sp_uprobe_wanted(u))
+	if (!sp_uprobe_meant(u))
 		return sp_uprobe_unwanted();
 	sp_uprobe_before();
 	preempt_disable();

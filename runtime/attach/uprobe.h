@@ -16,6 +16,7 @@ struct sp_uprobe {
 	struct path path, program;	/* held while attached; the latter only when its processes alone are meant */
 	sp_uprobe_t handle;
 	bool on;
+	bool any_of_target;		/* all hits of the target are meant */
 	unsigned long long missed;
 };
 
@@ -48,8 +49,13 @@ static inline void sp_uprobe_before(void)
 		prepare();
 }
 
-/* Is a hit of the current task meant? In task context. */
+/* Is a hit of the current task meant? In task context. The other one is for callers on the hot path: the target itself costs two comparisons. */
 bool sp_uprobe_wanted(const struct sp_uprobe *u);
+static inline bool sp_uprobe_meant(const struct sp_uprobe *u)
+{
+	return !u->uc.filter || (u->any_of_target && likely(task_tgid_nr(current) == sp_target)) || sp_uprobe_wanted(u);
+}
+
 /* What the handler of a hit that is not meant gives: whether the kernel may take the breakpoint out of this process. */
 int sp_uprobe_unwanted(void);
 

@@ -64,6 +64,7 @@ static int attach_one(struct sp_uprobe *u)
 		err = kern_path(where->program, LOOKUP_FOLLOW, &u->program);
 	if (!err && (where->pid || where->program || sp_target))
 		u->uc.filter = filter;
+	u->any_of_target = sp_target && !where->pid && !where->program;
 	if (!err)
 		err = sp_uprobe_register(u->path.dentry->d_inode, where->offset, where->semaphore, &u->uc, &u->handle);
 	if (err)

@@ -94,7 +94,7 @@ SP_UPROBE_HANDLER(entry)
 	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
 	struct slot *s;
 
-	if (uc->filter && !sp_uprobe_wanted(u))
+	if (!sp_uprobe_meant(u))
 		return sp_uprobe_unwanted();
 	if (!u->p->entry_handler)
 		return 0;
@@ -112,7 +112,7 @@ SP_URETPROBE_HANDLER(hit)
 	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
 	struct slot *s = NULL;
 
-	if (uc->filter && !sp_uprobe_wanted(u))
+	if (!sp_uprobe_meant(u))
 		return 0;
 	sp_uprobe_before();
 	preempt_disable();

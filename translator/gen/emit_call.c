@@ -436,10 +436,10 @@ static void emit_trace_hit(struct emit *g, const struct derived_probe *p)
 	buf_printf(&g->functions, "static void %s_hit(void *data_", p->c_name);
 	for (i = 0; i < p->site->nargs; i++)
 		buf_printf(&g->functions, ", unsigned long a%d", i);
-	buf_puts(&g->functions, ")\n{\n\tunsigned long args_[] = { ");
+	buf_printf(&g->functions, ")\n{\n\tSP_TRACE_HIT(%s, %d, ", p->c_name, p->index);
 	for (i = 0; i < p->site->nargs; i++)
-		buf_printf(&g->functions, "a%d, ", i);
-	buf_printf(&g->functions, "0 };\n\n\tSP_TRACE_HIT(%s, %d, args_, %s)\n}\n", p->c_name, p->index, emit_leave_flags(p));
+		buf_printf(&g->functions, "%sc->arg_room[%d] = a%d", i ? "; " : "", i, i);
+	buf_printf(&g->functions, "%s, %s)\n}\n", i ? "" : "(void)0", emit_leave_flags(p));
 }
 
 static void emit_lock(struct emit *g, const struct derived_probe *p)

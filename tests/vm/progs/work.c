@@ -9,6 +9,7 @@
  *   ctrlc COMMAND...       runs COMMAND with SIGINT as a terminal's foreground job has it (a shell's background job ignores it)
  *   strike US SIGNAL COMMAND...   runs COMMAND as ctrlc does, sends it SIGNAL after US microseconds; its exit status, or 128 and its signal
  *   time N [CPU]           calls getppid N times, on one CPU when given; prints nanoseconds per call, after 1000 calls to warm up
+ *   place N                the same with a function of its own, place()
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -126,6 +127,26 @@ static int task_time(char **arg)
 	return 0;
 }
 
+__attribute__((noinline)) void place(void)
+{
+	__asm__ volatile("nop; nop");
+}
+
+static int task_place(char **arg)
+{
+	long n = atol(arg[0]), i;
+	struct timespec a, b;
+
+	for (i = 0; i < 1000; i++)
+		place();
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	for (i = 0; i < n; i++)
+		place();
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf("%.1f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int least;
@@ -138,6 +159,7 @@ static const struct {
 	{ "ctrlc", 1, task_ctrlc },
 	{ "strike", 3, task_strike },
 	{ "time", 1, task_time },
+	{ "place", 1, task_place },
 };
 
 int main(int argc, char **argv)
