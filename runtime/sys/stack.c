@@ -8,6 +8,8 @@
 
 #include <linux/module.h>
 #include <linux/ptrace.h>
+#include <linux/bitops.h>
+#include <linux/swab.h>
 
 enum { LEVELS = 64, NEAR = 16 };
 
@@ -60,12 +62,35 @@ unsigned long sp_stack(struct sp_ctx *c, long level)
 	return level >= 0 && level < s->n ? s->at[level] : 0;
 }
 
+/* Eight digits, as they stand in memory: all at once, since a sample has dozens of addresses. */
+static u64 hex_digits(u32 part)
+{
+	u64 v = swab32(part), above_nine;
+
+	v = (v | v << 16) & 0x0000ffff0000ffffull;
+	v = (v | v << 8) & 0x00ff00ff00ff00ffull;
+	v = (v >> 4 & 0x000f000f000f000full) | (v & 0x000f000f000f000full) << 8;
+	above_nine = (v + 0x0606060606060606ull) >> 4 & 0x0101010101010101ull;
+	return v + 0x3030303030303030ull + above_nine * ('a' - '9' - 1);
+}
+
 static void add_hex(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
 {
-	if (buf->len + 20 < MAXSTRINGLEN)
-		buf->len += scnprintf(buf->s + buf->len, MAXSTRINGLEN - buf->len, "%s0x%lx", buf->len ? " " : "", addr);
-	else
+	char *at = buf->s + buf->len;
+	u64 digits[2] = { hex_digits(addr >> 32), hex_digits(addr) };
+	int zeros = addr ? (64 - fls64(addr)) / 4 : 15;
+
+	if (buf->len + 20 >= MAXSTRINGLEN) {
 		c->truncated++;
+		return;
+	}
+	if (buf->len)
+		*at++ = ' ';
+	*at++ = '0';
+	*at++ = 'x';
+	memcpy(at, (char *)digits + zeros, 16 - zeros);
+	at[16 - zeros] = '\0';
+	buf->len = at + 16 - zeros - buf->s;
 }
 
 struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels)
