@@ -88,7 +88,10 @@ static void add_hex(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
 		*at++ = ' ';
 	*at++ = '0';
 	*at++ = 'x';
-	memcpy(at, (char *)digits + zeros, 16 - zeros);
+	if (likely(!zeros))
+		memcpy(at, digits, sizeof(digits));
+	else
+		memcpy(at, (char *)digits + zeros, 16 - zeros);
 	at[16 - zeros] = '\0';
 	buf->len = at + 16 - zeros - buf->s;
 }
