@@ -49,6 +49,13 @@ static inline int sp_previous_probe(const struct sp_attach *kind, int i)
 /* exit(), an error, or a signal that kills the runner, while there are still probes to attach: thousands take a minute. Sleeps. */
 int sp_attach_cancelled(void);
 
+/*
+ * Each registration with the kernel goes through here: sp_register(register_kprobe(kp)) is what register_kprobe() gives, or -EIO without a call of it when the
+ * load parameter sp_failat asks for this one to fail. Process context.
+ */
+#define sp_register(call) (unlikely(sp_attach_fails()) ? -EIO : (call))
+bool sp_attach_fails(void);
+
 static inline int sp_count_probes(const struct sp_attach *kind)
 {
 	int i = -1, n = 0;

@@ -149,7 +149,7 @@ static int try_all(void)
 	int i;
 
 	for (i = 0; i < nwanted; i++) {
-		struct perf_event *event = count(wanted[i].p);
+		struct perf_event *event = sp_attach_fails() ? NULL : count(wanted[i].p);
 
 		if (event) {
 			perf_event_release_kernel(event);

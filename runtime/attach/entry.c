@@ -233,7 +233,7 @@ static int ftrace_follow(void)
 	err = hook(true);
 	err2 = hook(false);
 	if (!on) {
-		err2 = register_ftrace_function(&ops);
+		err2 = sp_register(register_ftrace_function(&ops));
 		on = !err2;
 	}
 	return err ? err : err2;

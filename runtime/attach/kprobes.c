@@ -47,7 +47,7 @@ static int arm(struct sp_kprobes *k, struct sp_kprobe_entry *e, int i)
 	sp_set_where(&e->kp, p);
 	if (!sp_want(i))
 		e->kp.flags = KPROBE_FLAG_DISABLED;
-	err = sp_attach_cancelled() ? -ECANCELED : register_kprobe(&e->kp);
+	err = sp_attach_cancelled() ? -ECANCELED : sp_register(register_kprobe(&e->kp));
 	if (!err)
 		k->armed[k->narmed++] = &e->kp;
 	else if (err == -ECANCELED || !(p->flags & SP_PROBE_OPTIONAL))

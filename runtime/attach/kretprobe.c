@@ -53,7 +53,7 @@ static int attach_one(struct entry *e, int index)
 	sp_set_where(&e->rp.kp, p);
 	if (!sp_want(index))
 		e->rp.kp.flags = KPROBE_FLAG_DISABLED;
-	return register_kretprobe(&e->rp);
+	return sp_register(register_kretprobe(&e->rp));
 }
 
 static int attach(void)

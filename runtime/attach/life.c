@@ -128,7 +128,7 @@ static int probe_on(struct kprobe *kp, const char *symbol, int (*handler)(struct
 	memset(kp, 0, sizeof(*kp));
 	kp->symbol_name = symbol;
 	kp->pre_handler = handler;
-	err = register_kprobe(kp);
+	err = sp_register(register_kprobe(kp));
 	if (err)
 		kp->pre_handler = NULL;
 	return err;
@@ -169,7 +169,7 @@ static int attach(void)
 		err = probe_on(&born, "schedule_tail", on_birth);
 	if (!err && any(SP_LIFE_BEGIN)) {
 		exec = sp_tracepoint_find("sched_process_exec");
-		err = exec ? sp_tracepoint_register(exec, on_exec) : -ENOENT;
+		err = exec ? sp_register(sp_tracepoint_register(exec, on_exec)) : -ENOENT;
 		if (err)
 			exec = NULL;
 	}

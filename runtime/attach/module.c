@@ -44,10 +44,10 @@ static int arm(struct entry *e)
 	kp->offset = p->offset;
 	if (is_return(e)) {
 		sp_set_return(&e->u.rp, p);
-		err = register_kretprobe(&e->u.rp);
+		err = sp_register(register_kretprobe(&e->u.rp));
 	} else {
 		kp->pre_handler = (kprobe_pre_handler_t)p->handler;
-		err = register_kprobe(kp);
+		err = sp_register(register_kprobe(kp));
 	}
 	e->armed = !err;
 	return err;
@@ -128,7 +128,7 @@ static int attach(void)
 		return -ENOMEM;
 	while ((i = sp_next_probe(&sp_attach_module, i)) >= 0)
 		entries[nentries++].index = i;
-	err = register_module_notifier(&notifier);
+	err = sp_register(register_module_notifier(&notifier));
 	if (err)
 		return err;
 	noticing = true;

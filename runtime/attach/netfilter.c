@@ -62,7 +62,7 @@ static int attach(void)
 		hooks[n].priority = p->number;
 		n++;
 	}
-	err = sp_nf_register(hooks, n);
+	err = sp_register(sp_nf_register(hooks, n));
 	if (!err) {
 		nhooks = n;
 		return 0;

@@ -80,7 +80,7 @@ static int attach_one(int index, int cpu)
 	}
 	e->index = index;
 	e->wanted = wanted_of(index);
-	event = perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
+	event = sp_attach_fails() ? ERR_PTR(-EIO) : perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
 	if (IS_ERR(event))
 		return PTR_ERR(event);
 	e->event = event;

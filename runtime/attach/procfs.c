@@ -195,8 +195,17 @@ static int make_file(int i)
 		}
 		slash++;
 	}
-	entries[i].pde = proc_create_data(path, entries[i].mode, sp_files_dir(), &procfs_ops, &entries[i]);
+	entries[i].pde = sp_attach_fails() ? NULL : proc_create_data(path, entries[i].mode, sp_files_dir(), &procfs_ops, &entries[i]);
 	return entries[i].pde ? 0 : -EEXIST;
+}
+
+static int index_of(const char *path)
+{
+	int i = -1;
+
+	while ((i = sp_next_probe(&sp_attach_procfs, i)) >= 0 && strcmp(sp_module.probes[i].symbol, path))
+		;
+	return i;
 }
 
 static void detach(void)
@@ -229,6 +238,7 @@ static int attach(void)
 		err = make_file(i);
 	if (err) {
 		sp_log("procfs file %s cannot be made", entries[i - 1].path);
+		sp_attach_index = index_of(entries[i - 1].path);
 		detach();
 	}
 	return err;

@@ -124,7 +124,7 @@ static int add(const struct sp_uprobe *u)
 
 	s->u = u;
 	s->uc.handler = begins;
-	err = u->p->user->first ? sp_uprobe_register(u->path.dentry->d_inode, u->p->user->first, 0, &s->uc, &s->handle) : -EOPNOTSUPP;
+	err = u->p->user->first ? sp_register(sp_uprobe_register(u->path.dentry->d_inode, u->p->user->first, 0, &s->uc, &s->handle)) : -EOPNOTSUPP;
 	if (err) {
 		sp_attach_index = u->index;
 		return err;
@@ -150,7 +150,7 @@ int sp_semaphores_up(struct sp_uprobe *probes, int n)
 		if (probes[i].on && probes[i].p->user->semaphore && !is_known(&probes[i]))
 			err = add(&probes[i]);
 	if (!err)
-		err = sp_census(~0ull, visit, &v);
+		err = sp_register(sp_census(~0ull, visit, &v));
 	if (err) {
 		hooks_off();
 		vfree(all);

@@ -84,7 +84,7 @@ static int attach(void)
 		if (i == n)
 			continue;
 		points[event] = sp_tracepoint_find(events[event].name);
-		err = points[event] ? sp_tracepoint_register(points[event], events[event].fn) : -ENOENT;
+		err = points[event] ? sp_register(sp_tracepoint_register(points[event], events[event].fn)) : -ENOENT;
 		if (err) {
 			points[event] = NULL;
 			sp_attach_index = wanted[i].index;

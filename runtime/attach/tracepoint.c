@@ -14,7 +14,8 @@ static int arm(int i, bool want)
 
 	if (!points[i] || want == on[i])
 		return 0;
-	err = want ? sp_tracepoint_register(points[i], sp_module.probes[i].handler) : sp_tracepoint_unregister(points[i], sp_module.probes[i].handler);
+	err = want ? sp_register(sp_tracepoint_register(points[i], sp_module.probes[i].handler)) :
+		sp_tracepoint_unregister(points[i], sp_module.probes[i].handler);
 	if (!err)
 		on[i] = want;
 	return err;

@@ -55,6 +55,20 @@ static void put_paths(struct sp_uprobe *u)
 	memset(&u->program, 0, sizeof(u->program));
 }
 
+/* The kernel wants all probes of one place to name the same counter, or none: that of a static probe there is up for all of them. */
+static loff_t counter_at(const struct sp_user_place *where)
+{
+	int i;
+
+	for (i = 0; i < sp_module.nprobes; i++) {
+		const struct sp_user_place *other = sp_module.probes[i].user;
+
+		if (other && other->semaphore && other->offset == where->offset && !strcmp(other->path, where->path))
+			return other->semaphore;
+	}
+	return 0;
+}
+
 static int attach_one(struct sp_uprobe *u)
 {
 	const struct sp_user_place *where = u->p->user;
@@ -66,7 +80,7 @@ static int attach_one(struct sp_uprobe *u)
 		u->uc.filter = filter;
 	u->any_of_target = sp_target && !where->pid && !where->program;
 	if (!err)
-		err = sp_uprobe_register(u->path.dentry->d_inode, where->offset, where->semaphore, &u->uc, &u->handle);
+		err = sp_register(sp_uprobe_register(u->path.dentry->d_inode, where->offset, counter_at(where), &u->uc, &u->handle));
 	if (err)
 		put_paths(u);
 	else

@@ -44,6 +44,8 @@ static int attach_one(int i)
 	attr.bp_addr = p->offset + (p->addr_lay >= 0 ? sp_lay[p->addr_lay] : 0);
 	attr.bp_len = p->number;
 	attr.bp_type = p->flags & SP_PROBE_WRITES ? HW_BREAKPOINT_W : HW_BREAKPOINT_RW;
+	if (sp_attach_fails())
+		return -EIO;
 	point = register_wide_hw_breakpoint(&attr, triggered, (void *)p);
 	if (IS_ERR((void __force *)point))
 		return PTR_ERR((void __force *)point);

@@ -8,6 +8,8 @@
 #include "../compat/sched.h"
 #include "../attach/attach.h"
 
+#include <linux/moduleparam.h>
+
 int sp_state = SP_IDLE;
 long sp_target;
 struct sp_start sp_params;
@@ -156,6 +158,15 @@ int sp_session_start(void)
 			sp_module.arming->start();
 	}
 	return 0;
+}
+
+static int sp_failat;
+module_param(sp_failat, int, 0444);
+MODULE_PARM_DESC(sp_failat, "for tests: the registration with this number, counted from 1, fails");
+
+bool sp_attach_fails(void)
+{
+	return sp_failat && !--sp_failat;
 }
 
 int sp_attach_cancelled(void)
