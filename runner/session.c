@@ -35,6 +35,7 @@ enum {
 	OUT_ENOUGH = 64 * 1024,		/* bytes to be written that end a pass */
 	BLOCKED_PAUSE = 5,		/* ms; the module says that there is output, but its order is not known yet */
 	STATUS_PAUSE = 20,		/* ms between looks at the module's state */
+	PROGRESS_PAUSE = 2000,		/* ms between lines on how far arming is */
 	COMMANDS_WAIT = 1000,		/* ms at the end that commands of system() get, so that what short ones say stands before what follows the runner */
 	FORCED_WAIT = 3000		/* ms that a forced end waits for the module */
 };
@@ -72,7 +73,7 @@ struct session {
 	bool idle;		/* the last pass found nothing although the module had called */
 	bool failed;
 	int start_error;	/* -errno of START */
-	long long next_status, forced_at, next_monitor, began;
+	long long next_status, forced_at, next_monitor, began, next_progress;
 	struct sp_status status;	/* as last read */
 };
 
@@ -199,10 +200,25 @@ static void request_stop(struct session *s)
 	}
 }
 
+/* A probe that is not a function's entry takes the kernel milliseconds to arm. Each two seconds, so that most runs say nothing. */
+static void tell_progress(struct session *s)
+{
+	long long now = now_ms();
+
+	if (!s->next_progress)
+		s->next_progress = now + PROGRESS_PAUSE;
+	if (now < s->next_progress || !s->status.armed || s->status.armed >= s->ctl.hello.probes)
+		return;
+	sr_note(s->say, "arming: %u of %u probes", s->status.armed, s->ctl.hello.probes);
+	s->next_progress = now + PROGRESS_PAUSE;
+}
+
 static void read_status(struct session *s)
 {
 	if (!sr_control_status(&s->ctl, &s->status) && s->status.error_exit)
 		s->failed = true;
+	if (s->phase == STARTING)
+		tell_progress(s);
 	s->next_status = now_ms() + STATUS_PAUSE;
 }
 

@@ -33,6 +33,12 @@ params: all
 bench: all
 	@tests/bench/run $(CASES)
 
+# What takes too long for each day's check.
+SOAK_SECONDS ?= 1800
+nightly: all
+	@for cpus in 2 4; do \
+		VM_CPUS=$$cpus SOAK_SECONDS=$(SOAK_SECONDS) VM_SLOW=$$(($(SOAK_SECONDS) / 270 + 1)) tests/vm/run soak || exit 1; done
+
 scaling: all
 	@tests/bench/scaling
 
@@ -42,8 +48,9 @@ help-tests:
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
+	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour on two CPUs, then on four'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
 	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: setup-demo setup-check demo check lint golden vm params bench scaling help-tests
+.PHONY: setup-demo setup-check demo check lint golden vm params bench nightly scaling help-tests

@@ -54,7 +54,8 @@ struct sp_status {
 	unsigned long long skipped;	/* hits that did not run, all reasons but the arming condition */
 	unsigned long long lost;	/* units dropped */
 	unsigned int error_code, error_site, error_probe;	/* the first error, in case its record was lost */
-	unsigned int reserved[13];
+	unsigned int armed;		/* while probes are being attached: how many were tried so far */
+	unsigned int reserved[12];
 };
 
 /* Why hits did not run or did not finish; per probe. Texts and remedies are the runner's. */

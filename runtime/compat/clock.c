@@ -3,24 +3,28 @@
  * The wall clock in any context, for kernels without ktime_get_real_fast_ns(). Where the TSC can be trusted it is the TSC, scaled: a quarter of the price of
  * the monotonic clock, which is what remains elsewhere, with an offset.
  *
- * The scale is a pair of which one half is in use, so that an NMI, or a reader on another CPU, always finds a whole one. The reader's timer renews it. Time
- * goes on from where the old scale stands, at a rate that leads to the kernel's clock by the next renewal: it never jumps unless somebody set the clock.
+ * There are several scales of which one is in use, so that an NMI, or a reader on another CPU, always finds a whole one. The reader's timer renews it. Time
+ * goes on from where the old scale stands, at a rate that leads to the kernel's clock by the next renewal: it never jumps unless somebody set the clock. A new
+ * scale begins a little later than it is shown, where both say the same: otherwise who had just read the old, faster one would see time go back.
  */
 #include "../core/core.h"
 #include "clock.h"
 #include "timers.h"
 
+#include <linux/percpu.h>
+
 #ifndef SP_HAVE_REAL_FAST
 
 #define SHIFT		22		/* of the rate: 0.24 ppm, and 1000 s at 4 GHz before the product leaves 64 bits */
-#define JUMP_NS		1000000ll	/* more than that apart: the clock was set */
+#define JUMP_NS		20000000ll	/* more than that apart: the clock was set. A kernel that keeps its time by ticks is off by a few of them now and then */
 
 struct scale {
 	u64 tsc, ns;			/* the same moment */
 	u64 rate;			/* ns a tick, << SHIFT */
 };
-static struct scale scales[2];
-static unsigned int latch;		/* lowest bit: which is in use */
+enum { SCALES = 4 };		/* the one that is made next is neither in use nor was before */
+static struct scale scales[SCALES];
+static unsigned int latch;		/* modulo SCALES: which is in use */
 static u64 kernel_tsc, kernel_ns;	/* the kernel's clock at the last renewal */
 static long long offset;		/* of the wall clock to the monotonic one */
 
@@ -32,16 +36,34 @@ static inline u64 at(const struct scale *s, u64 tsc)
 	return sp_likely(ticks > 0) ? s->ns + (ticks * s->rate >> SHIFT) : s->ns;
 }
 
+static DEFINE_PER_CPU(u64, latest);
+
+/* The kernel's clock for any context may go back a little while the kernel renews it; here it stands still then. */
+static u64 without_tsc(void)
+{
+	u64 ns = sp_mono_ns() + READ_ONCE(offset), was = __this_cpu_read(latest);
+
+	if (sp_unlikely(was > ns && was - ns < JUMP_NS))
+		return was;
+	__this_cpu_write(latest, ns);
+	return ns;
+}
+
 unsigned long long sp_real_ns(void)
 {
+	const struct scale *s;
 	unsigned int n;
-	u64 ns;
+	u64 ns, tsc;
 
 	if (sp_unlikely(!READ_ONCE(latch)))
-		return sp_mono_ns() + READ_ONCE(offset);
+		return without_tsc();
 	do {
 		n = READ_ONCE(latch);
-		ns = at(&scales[n & 1], sp_tsc());
+		tsc = sp_tsc();
+		s = &scales[n % SCALES];
+		if (sp_unlikely((s64)(tsc - s->tsc) < 0) && scales[(n - 1) % SCALES].rate)
+			s = &scales[(n - 1) % SCALES];
+		ns = at(s, tsc);
 	} while (sp_unlikely(n != READ_ONCE(latch)));
 	return ns;
 }
@@ -60,8 +82,8 @@ static u64 measured_rate(u64 tsc, u64 ns)
 
 static void renew(u64 tsc, u64 ns)
 {
-	const struct scale *now = &scales[latch & 1];
-	struct scale *next = &scales[(latch + 1) & 1];
+	const struct scale *now = &scales[latch % SCALES];
+	struct scale *next = &scales[(latch + 1) % SCALES];
 	u64 rate = measured_rate(tsc, ns);
 	s64 ahead = latch ? at(now, tsc) - ns : 2 * JUMP_NS, bend;
 
@@ -69,15 +91,19 @@ static void renew(u64 tsc, u64 ns)
 	next->ns = ns;
 	next->rate = rate;
 	if (ahead < JUMP_NS && ahead > -JUMP_NS) {
-		next->ns = ns + ahead;
+		next->tsc = tsc + tsc_khz;
+		next->ns = at(now, next->tsc);
 		bend = div64_s64(ahead << SHIFT, tsc - kernel_tsc);
 		next->rate -= clamp_t(s64, bend, -(s64)(rate / 64), rate / 64);
 	}
 	kernel_tsc = tsc;
 	kernel_ns = ns;
+	/* Held up for the millisecond until then: the next renewal does it. */
+	if (next->tsc != tsc && sp_tsc() - tsc > tsc_khz / 2)
+		return;
 	smp_wmb();
 	/* 0 says that there is none yet. */
-	WRITE_ONCE(latch, latch + 1 ? latch + 1 : 2);
+	WRITE_ONCE(latch, latch + 1 ? latch + 1 : SCALES);
 }
 #endif
 

@@ -44,6 +44,7 @@ int sp_load_init(void);
 extern struct sp_start sp_params;	/* what START brought */
 extern int sp_attach_errno;
 extern unsigned int sp_attach_index;
+extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
 /* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */
 int sp_session_start(void);
 void sp_session_stop(void);

@@ -136,6 +136,7 @@ void sp_status_fill(struct sp_status *s)
 	s->error_exit = s->errors > (unsigned int)sp_maxerrors || (sp_maxskipped > 0 && atomic_read(&skipped) > sp_maxskipped);
 	s->attach_error = sp_attach_errno;
 	s->attach_probe = sp_attach_index;
+	s->armed = READ_ONCE(sp_attach_tried);
 	s->output_waiting = sp_rings_waiting();
 	s->lost = sp_rings_lost();
 	s->error_code = first_code;

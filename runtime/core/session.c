@@ -16,6 +16,7 @@ struct sp_start sp_params;
 int sp_attach_errno;
 const bool *sp_wants;
 unsigned int sp_attach_index;
+unsigned int sp_attach_tried;
 
 static bool attached;
 
@@ -138,6 +139,7 @@ int sp_session_start(void)
 	sp_target = sp_params.target;
 	WRITE_ONCE(sp_state, SP_STARTING);
 	sp_attach_errno = 0;
+	sp_attach_tried = 0;
 	sp_run_alone(&sp_attach_begin, SP_STARTING);
 	if (READ_ONCE(sp_state) != SP_STARTING)
 		return 0;	/* exit() or an error in begin: nothing to attach any more */
@@ -171,6 +173,7 @@ bool sp_attach_fails(void)
 
 int sp_attach_cancelled(void)
 {
+	WRITE_ONCE(sp_attach_tried, sp_attach_tried + 1);
 	cond_resched();
 	return READ_ONCE(sp_state) != SP_STARTING || fatal_signal_pending(current);
 }

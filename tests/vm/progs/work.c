@@ -5,6 +5,7 @@
  *   open FILE FLAGS [N]    opens FILE N times with these open(2) flags (a number), prints nothing
  *   getppid N [CPU]        calls getppid N times, on one CPU when given
  *   getuid N [CPU]         the same with getuid
+ *   during MS [CPU]        calls getppid for so long; prints how often
  *   as UID COMMAND...      runs COMMAND as user and group UID
  *   ctrlc COMMAND...       runs COMMAND with SIGINT as a terminal's foreground job has it (a shell's background job ignores it)
  *   strike US SIGNAL COMMAND...   runs COMMAND as ctrlc does, sends it SIGNAL after US microseconds; its exit status, or 128 and its signal
@@ -66,6 +67,27 @@ static int call(long number, char **arg)
 static int task_getppid(char **arg)
 {
 	return call(SYS_getppid, arg);
+}
+
+static int task_during(char **arg)
+{
+	struct timespec now, end;
+	long n = 0, i;
+	int err = stay_on(arg[1]);
+
+	if (err)
+		return err;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += atol(arg[0]) / 1000;
+	end.tv_nsec += atol(arg[0]) % 1000 * 1000000;
+	do {
+		for (i = 0; i < 100; i++)
+			syscall(SYS_getppid);
+		n += i;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - end.tv_sec) * 1000000000 + now.tv_nsec - end.tv_nsec < 0);
+	printf("%ld\n", n);
+	return 0;
 }
 
 static int task_getuid(char **arg)
@@ -155,6 +177,7 @@ static const struct {
 	{ "open", 2, task_open },
 	{ "getppid", 1, task_getppid },
 	{ "getuid", 1, task_getuid },
+	{ "during", 1, task_during },
 	{ "as", 2, task_as },
 	{ "ctrlc", 1, task_ctrlc },
 	{ "strike", 3, task_strike },
