@@ -36,7 +36,7 @@ static const char usage[] =
 "  -M SEC       show every SEC seconds on standard error what the probes did\n"
 "  --timing     time each hit; at the end, say of each probe how many there were and what they cost\n"
 "  --bulk       one file for each CPU: FILE_N with -o FILE, else stpd_cpuN\n"
-"  -L           load, start, and leave the module running\n"
+"  -L           load, start, and leave the module running; its buffers keep what is printed last\n"
 "  -A           attach to a running module\n"
 "  -d           remove a module that nobody reads ('*': all such)\n"
 "  -T MS        look for output at least every MS milliseconds (200)\n"
@@ -158,8 +158,7 @@ static void say_absent(struct sr_say *say, int opt)
 	case 'C':
 		break;		/* nothing here is coloured */
 	case 'i':
-		sr_warn(say, "-i (standard input to the script) is not there yet: ignored");
-		break;
+		break;		/* a script that wants the standard input gets it */
 	case 'r':
 		sr_warn(say, "-r (remote) is not there yet: output is not prefixed");
 		break;

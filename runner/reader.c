@@ -303,3 +303,13 @@ bool sr_reader_waiting(const struct sr_reader *r)
 			return true;
 	return false;
 }
+
+unsigned long long sr_reader_overwritten(const struct sr_reader *r)
+{
+	unsigned long long n = 0;
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++)
+		n += r->rings[i].head->overwritten;
+	return n;
+}

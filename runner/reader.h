@@ -73,6 +73,9 @@ void sr_reader_release(struct sr_reader *r);
 /* Forgets everything that is visible and gives its room back. */
 void sr_reader_discard(struct sr_reader *r);
 
+/* Units that went for newer ones while nobody read. */
+unsigned long long sr_reader_overwritten(const struct sr_reader *r);
+
 /* True while a ring holds units that were not handed out. */
 bool sr_reader_waiting(const struct sr_reader *r);
 

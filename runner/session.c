@@ -443,6 +443,7 @@ static void fill_start(struct session *s)
 	struct tm tm;
 
 	memset(start, 0, sizeof(*start));
+	start->flight = s->o->action == SR_LOAD;
 	start->target = s->child.pid ? s->child.pid : s->o->target;
 	if (localtime_r(&t, &tm)) {
 		start->tz_minutes_west = (int)(-tm.tm_gmtoff / 60);
@@ -551,6 +552,7 @@ static void say_end(struct session *s)
 {
 	struct sp_counts *counts = sr_alloc((s->meta.nprobes + 1) * sizeof(*counts));
 	bool read = !sr_control_counts(&s->ctl, counts, s->meta.nprobes);
+	unsigned long long n;
 
 	if (s->start_error)
 		say_start_error(s);
@@ -559,6 +561,9 @@ static void say_end(struct session *s)
 	else if (s->status.error_exit && !s->status.error_code)
 		sr_error(s->say, "Skipped too many probes, check MAXSKIPPED (raise it: spilerun ... maxskipped=N; 0: any number)");
 	sr_report_close(&s->report, &s->status, read ? counts : NULL, s->reader.corrupt);
+	n = sr_reader_overwritten(&s->reader);
+	if (n)
+		sr_warn(s->say, "the output of %llu hit%s made room for later ones while nobody read (larger buffers: spilerun -b MB)", n, n == 1 ? "" : "s");
 	if (s->o->timing && read)
 		sr_report_times(&s->report, counts);
 	free(counts);

@@ -41,7 +41,8 @@ struct sp_start {
 	int target;			/* target(): -c or -x process, 0: none */
 	int tz_minutes_west;		/* the runner's time zone */
 	char tz_name[32];
-	unsigned int reserved[8];
+	unsigned int flight;		/* 1: while nobody reads, new output takes the place of the oldest; 0: it is dropped, and counted */
+	unsigned int reserved[7];
 };
 
 struct sp_status {

@@ -35,8 +35,9 @@ struct sp_ring {
 	unsigned long long pending;
 	unsigned long long lost;		/* units dropped whole, for want of room */
 	unsigned long long lost_bytes;
-	unsigned long long pad1[4];
-	/* written by the reader */
+	unsigned long long overwritten;		/* units that newer ones took the place of, while nobody read (sp_start.flight) */
+	unsigned long long pad1[3];
+	/* written by the reader; by the CPU while there is none */
 	unsigned long long tail;		/* everything before has been read */
 	unsigned long long pad2[7];
 };

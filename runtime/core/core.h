@@ -84,6 +84,8 @@ void sp_rings_exit(void);
 int sp_rings_waiting(void);		/* does some ring hold unread units? */
 int sp_rings_filling(void);		/* is some ring a quarter full? */
 unsigned long long sp_rings_lost(void);
+void sp_rings_land(void);		/* a reader of a flight recorder has come, has gone: process context */
+void sp_rings_fly(void);
 extern int sp_reader, sp_readers;	/* somebody has the control file open; how many have had it */
 void sp_wake_soon(void);		/* the reader is woken with the next tick. Any context */
 void sp_wake_reader(void);		/* process context */

@@ -4,7 +4,9 @@
 #include "../compat/files.h"
 #include "../compat/clock.h"
 
+#include <linux/delay.h>
 #include <linux/mm.h>
+#include <linux/smp.h>
 
 #include <linux/slab.h>
 
@@ -36,6 +38,41 @@ int sp_rings_filling(void)
 		if (outs[cpu].pos - READ_ONCE(outs[cpu].ring->tail) > outs[cpu].size / 4)
 			return 1;
 	return 0;
+}
+
+static void land(void *was_busy)
+{
+	struct sp_ctx *c = sp_try_claim(0, NULL);
+
+	*(bool *)was_busy = !c;
+	if (!c)
+		return;
+	sp_ring_land(c->out);
+	sp_release(c);
+}
+
+/* On each CPU itself, between two handlers. One that is not there writes nothing. */
+void sp_rings_land(void)
+{
+	bool was_busy;
+	int cpu;
+
+	for (cpu = 0; cpu < sp_ncpus; cpu++) {
+		if (!outs[cpu].buf)
+			continue;
+		while (!smp_call_function_single(cpu, land, &was_busy, 1) && was_busy)
+			msleep(1);
+		if (!outs[cpu].landed)
+			sp_ring_land(&outs[cpu]);
+	}
+}
+
+void sp_rings_fly(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < sp_ncpus; cpu++)
+		outs[cpu].landed = false;
 }
 
 unsigned long long sp_rings_lost(void)

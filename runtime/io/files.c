@@ -73,12 +73,15 @@ static int ctl_open(struct inode *inode, struct file *file)
 		return -ENODEV;
 	}
 	sp_readers++;
+	if (sp_params.flight)
+		sp_rings_land();
 	mod_timer(&wake_timer, jiffies + 1);
 	return 0;
 }
 
 static int ctl_release(struct inode *inode, struct file *file)
 {
+	sp_rings_fly();
 	WRITE_ONCE(sp_reader, 0);
 	module_put(THIS_MODULE);
 	return 0;
@@ -140,7 +143,9 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		mutex_lock(&control_lock);
 		if (copy_from_user(&sp_params, user, sizeof(sp_params)))
 			err = -EFAULT;
-		else
+		else if (sp_params.flight)
+			sp_rings_land();	/* who starts it reads, for now */
+		if (!err)
 			err = sp_session_start();
 		mutex_unlock(&control_lock);
 		return err;

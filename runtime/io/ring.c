@@ -74,6 +74,43 @@ static void publish_wrapped(struct sp_ctx *c, struct sp_out *o, unsigned int fla
 
 /* ---- what does not simply fit ---- */
 
+/*
+ * A flight recorder that nobody reads: the oldest units go until there are @need bytes behind the @used ones of the open unit. Before somebody reads
+ * sp_rings_land() has each CPU stop this.
+ */
+static noinline void forget_oldest(struct sp_out *o, unsigned long used, unsigned long need)
+{
+	unsigned long long tail = READ_ONCE(o->ring->tail);
+
+	if (o->pos - tail > o->size)
+		return;
+	while (tail != o->pos && o->size - (o->pos + used - tail) < need) {
+		unsigned long off = offset_of(o, tail), len = ((struct sp_unit *)(o->data + off))->len;
+
+		if (o->size - off < sizeof(struct sp_unit)) {
+			tail += o->size - off;
+			continue;
+		}
+		if (len < sizeof(struct sp_unit) || (len & 7) || len > o->pos - tail)
+			break;		/* a reader has written there */
+		tail += len;
+		o->ring->overwritten++;
+	}
+	WRITE_ONCE(o->ring->tail, tail);
+}
+
+static inline bool is_flying(const struct sp_out *o)
+{
+	return sp_params.flight && !o->landed;
+}
+
+void sp_ring_land(struct sp_out *o)
+{
+	if (is_flying(o))
+		forget_oldest(o, 0, o->size / 4);
+	o->landed = true;
+}
+
 /* Only for handlers that run alone, in process context, and between units. False: nobody reads, or nobody who knows how. */
 static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need)
 {
@@ -123,6 +160,8 @@ static noinline char *next_window(struct sp_ctx *c, struct sp_out *o, unsigned l
 	used = unit_bytes(c, o);
 	off = offset_of(o, o->pos + used);
 	to_end = o->size - off;
+	if (is_flying(o))
+		forget_oldest(o, used, len <= to_end ? len : to_end + len);
 	room = free_bytes(o, o->pos + used);
 	if (len <= to_end && len <= room) {
 		c->out_pos = o->data + off;
@@ -160,6 +199,8 @@ static noinline char *first_window(struct sp_ctx *c, struct sp_out *o, unsigned 
 {
 	unsigned long need = 2 * (len + sizeof(struct sp_unit)), left;
 
+	if (is_flying(o))
+		forget_oldest(o, 0, need);
 	look_again(o);
 	if (o->end - o->next < len + sizeof(struct sp_unit)) {
 		/* With twice the room the end of the data area cannot be in the way. */

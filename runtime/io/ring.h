@@ -14,8 +14,12 @@ struct sp_out {
 	unsigned long wrapped;		/* bytes of the open unit, padding included, before the end of the data area; 0: it did not get there */
 	unsigned long long last;	/* latest stamp */
 	unsigned long long lost;	/* hits whose output was dropped; the ring's page shows it, but the reader can write there */
+	bool landed;			/* flight recorder: nothing is overwritten, for there is a reader */
 	struct rchan_buf *buf;		/* NULL: this CPU has none */
 };
+
+/* From now on nothing is overwritten; the oldest units of a full ring go once more, so that a reader has time. The CPU's context is the caller's, or nobody's. */
+void sp_ring_land(struct sp_out *o);
 
 /* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. o->wrapped is not 0 then. */
 static inline char *sp_dropped(const struct sp_out *o)
