@@ -30,6 +30,16 @@ vm: all
 params: all
 	@tests/params/run
 
+# What CPUs do beside each other, under ThreadSanitizer. The guards leave out the kernel's side of the headers.
+TSAN_GUARDS := -DSP_CORE_H -DSP_COMPAT_CPU_H -DSP_COMPAT_CLOCK_H -DSP_COMPAT_SCHED_H
+tsan: $(BUILD)/threads
+	TSAN_OPTIONS=halt_on_error=1 $(BUILD)/threads
+
+$(BUILD)/threads: $(wildcard tests/tsan/*.[ch] runtime/data/*.[ch] runtime/io/*.[ch] runtime/*.h) runner/reader.c runner/text.c
+	$(call say,TSAN,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=thread $(WARN) -Wno-sign-compare -Wno-unused-parameter $(TSAN_GUARDS) -I. -Itests/tsan -o $@ tests/tsan/threads.c runner/reader.c runner/text.c -pthread
+
 bench: all
 	@tests/bench/run $(CASES)
 
@@ -49,8 +59,9 @@ help-tests:
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
 	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour on two CPUs, then on four'
+	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
 	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: setup-demo setup-check demo check lint golden vm params bench nightly scaling help-tests
+.PHONY: setup-demo setup-check demo check lint golden vm tsan params bench nightly scaling help-tests
