@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# compilers.sh [get]: other compilers than this machine's gcc, a line each: a name, then the command. clang where it is installed, and those
+# of other Debian releases (gcc 10 of bullseye, 14 of trixie), each with its libc unpacked into a root directory of its own below $SPILE_LAB or
+# ~/.cache/spile-lab. `get` fetches these; the system's packages and sources stay as they are. The command takes
+# SOURCE OUTPUT OPTIONS...
+set -eu
+. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+lab=${SPILE_LAB:-${HOME:?}/.cache/spile-lab}/compilers
+wanted="bullseye:gcc-10 trixie:gcc-14"
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The mirror is the one that this machine uses for Debian itself.
+find_mirror()
+{
+	uri=$(sed -n 's/^URIs: *\([^ ]*\/debian\/*\)$/\1/p; s/^deb [^h]*\(http[^ ]*\/debian\/*\) .*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+	[ -n "$uri" ] || die "no mirror of Debian in this machine's apt sources"
+}
+
+get()
+{
+	suite=$1
+	compiler=$2
+	dir=$lab/$compiler
+	[ ! -e "$dir/done" ] || return 0
+	rm -rf "$dir"
+	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/root/tmp" "$dir/root/usr/lib"
+	echo "deb [signed-by=$keys] $uri $suite main" > "$dir/sources.list"
+	: > "$dir/status"
+	apt="apt-get -q -y -o Dir::Etc::sourcelist=$dir/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$dir/lists -o Dir::Cache=$dir/cache
+		-o Dir::State::status=$dir/status -o APT::Install-Recommends=0 -o APT::Sandbox::User=$(id -un)"
+	say "getting $compiler of Debian $suite"
+	# shellcheck disable=SC2086 # a list of words
+	$apt update > "$dir/log" 2>&1 && $apt --download-only install "$compiler" libc6-dev >> "$dir/log" 2>&1 || die "no $compiler of $suite: see $dir/log"
+	for deb in "$dir"/cache/archives/*.deb; do
+		dpkg -x "$deb" "$dir/root"
+	done
+	for l in lib lib64 bin; do
+		[ -e "$dir/root/$l" ] || ln -s "usr/$l" "$dir/root/$l"
+	done
+	rm -rf "$dir/cache" "$dir/lists"
+	: > "$dir/done"
+}
+
+case ${1:-} in
+here)
+	# here COMPILER SOURCE OUTPUT OPTIONS...
+	compiler=$2
+	source=$3
+	output=$4
+	shift 4
+	exec "$compiler" "$@" -o "$output" "$source"
+	;;
+get)
+	find_mirror
+	for w in $wanted; do
+		get "${w%%:*}" "${w##*:}"
+	done
+	;;
+run)
+	# run ROOT COMPILER SOURCE OUTPUT OPTIONS...: in that root
+	root=$2
+	compiler=$3
+	source=$4
+	output=$5
+	shift 5
+	work=$(mktemp -d "$root/tmp/XXXXXX")
+	cp "$source" "$work/"
+	enter=chroot
+	[ "$(id -u)" = 0 ] || enter="unshare -r chroot"
+	$enter "$root" "/usr/bin/$compiler" "$@" -o "${work#"$root"}/out" "${work#"$root"}/$(basename "$source")"
+	cp "$work/out" "$output"
+	rm -r "$work"
+	exit 0
+	;;
+esac
+for w in $wanted; do
+	c=${w##*:}
+	[ ! -e "$lab/$c/done" ] || echo "$c sh $here/compilers.sh run $lab/$c/root $c"
+done
+! command -v clang > /dev/null 2>&1 || echo "clang sh $here/compilers.sh here clang"
