@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Performance counters and profiling: one kernel counter a probe and CPU, whose overflow runs the handler with the interrupted registers. Hardware counters come as
- * NMIs. CPUs that come online later are not counted.
+ * NMIs. What counts on a CPU that goes offline is dead then: a worker makes new ones when it comes, and for CPUs that come later.
  */
 #include "wanted.h"
 #include "../compat/cpus.h"
 
 #include <linux/perf_event.h>
-#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/mutex.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 struct entry {
 	struct perf_event *event;
 	int index;
 	const struct sp_wanted *wanted;	/* whose hits are meant; NULL: all */
+	bool on;			/* is to count whenever its CPU is online */
 };
 
 static struct entry *entries;		/* [probes of ours * nr_cpu_ids] */
 static int nentries;
+static DEFINE_MUTEX(lock);		/* events of entries */
+static cpumask_t back;			/* CPUs that came: events made before that are dead */
+static bool watching;			/* CPUs that come and go */
 static struct sp_wanted *wanted;
 static int nwanted;
 
@@ -35,13 +41,33 @@ static void overflow(struct perf_event *event, struct perf_sample_data *data, st
 		sp_run(c);
 }
 
+static void release(struct entry *e)
+{
+	if (e->event)
+		perf_event_release_kernel(e->event);
+	e->event = NULL;
+}
+
+static void catch_up(struct work_struct *work);
+static DECLARE_WORK(worker, catch_up);
+
+static int sp_cpu_online(unsigned int cpu)
+{
+	cpumask_set_cpu(cpu, &back);
+	schedule_work(&worker);
+	return 0;
+}
+
 static void detach(void)
 {
 	int i;
 
+	if (watching)
+		sp_cpus_unwatch();
+	watching = false;
+	cancel_work_sync(&worker);
 	for (i = 0; i < nentries; i++)
-		if (entries[i].event)
-			perf_event_release_kernel(entries[i].event);
+		release(&entries[i]);
 	vfree(entries);
 	entries = NULL;
 	nentries = 0;
@@ -60,10 +86,10 @@ static const struct sp_wanted *wanted_of(int index)
 	return NULL;
 }
 
-static int attach_one(int index, int cpu)
+/* 0, too, when @cpu has just gone. */
+static int start(struct entry *e, int cpu)
 {
-	const struct sp_probe *p = &sp_module.probes[index];
-	struct entry *e = &entries[nentries++];
+	const struct sp_probe *p = &sp_module.probes[e->index];
 	struct perf_event_attr attr;
 	struct perf_event *event;
 
@@ -78,43 +104,88 @@ static int attach_one(int index, int cpu)
 	} else {
 		attr.sample_period = p->number;
 	}
-	e->index = index;
-	e->wanted = wanted_of(index);
 	event = sp_attach_fails() ? ERR_PTR(-EIO) : perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
-	if (IS_ERR(event))
-		return PTR_ERR(event);
-	e->event = event;
-	return 0;
+	if (!IS_ERR(event))
+		e->event = event;
+	return IS_ERR(event) && cpu_online(cpu) ? PTR_ERR(event) : 0;
+}
+
+static struct entry *entry_of(int probe, int cpu)
+{
+	return &entries[probe * nr_cpu_ids + cpu];
+}
+
+/* Without the lock on CPUs, which the kernel may take for a counter: what changes meanwhile comes again. */
+static void catch_up(struct work_struct *work)
+{
+	int probe, cpu, err;
+
+	mutex_lock(&lock);
+	for_each_possible_cpu(cpu) {
+		bool is_back = cpumask_test_and_clear_cpu(cpu, &back);
+
+		for (probe = 0; probe < nentries / (int)nr_cpu_ids; probe++) {
+			struct entry *e = entry_of(probe, cpu);
+
+			if (is_back)
+				release(e);
+			err = e->on && !e->event && cpu_online(cpu) ? start(e, cpu) : 0;
+			if (err)
+				sp_log("no samples of CPU %d, which came online: error %d", cpu, -err);
+		}
+	}
+	mutex_unlock(&lock);
+}
+
+static int attach_all(int i, int probe)
+{
+	int cpu, err = 0;
+
+	for_each_possible_cpu(cpu) {
+		entry_of(probe, cpu)->index = i;
+		entry_of(probe, cpu)->wanted = wanted_of(i);
+		entry_of(probe, cpu)->on = true;
+	}
+	for_each_online_cpu(cpu) {
+		err = start(entry_of(probe, cpu), cpu);
+		if (err)
+			break;
+	}
+	if (err)
+		for_each_possible_cpu(cpu)
+			entry_of(probe, cpu)->on = false;
+	return err;
 }
 
 static int attach(void)
 {
-	int i = -1, cpu, err = 0, n = sp_wanted_get(&sp_attach_perf, &wanted);
+	int i = -1, probe = 0, err = 0, n = sp_wanted_get(&sp_attach_perf, &wanted);
 
 	if (n < 0)
 		return n;
 	nwanted = n;
-	entries = vzalloc(sp_count_probes(&sp_attach_perf) * nr_cpu_ids * sizeof(*entries));
+	n = sp_count_probes(&sp_attach_perf);
+	entries = vzalloc(n * nr_cpu_ids * sizeof(*entries));
 	if (!entries) {
 		detach();
 		return -ENOMEM;
 	}
-	sp_cpus_lock();
+	nentries = n * nr_cpu_ids;
+	cpumask_clear(&back);
+	err = sp_register(sp_cpus_watch());
+	watching = !err;
+	mutex_lock(&lock);
 	while (!err && (i = sp_next_probe(&sp_attach_perf, i)) >= 0) {
 		/* Optional, and its program is not there. */
 		if (sp_module.probes[i].user && !wanted_of(i))
 			continue;
-		for_each_online_cpu(cpu) {
-			err = attach_one(i, cpu);
-			if (err)
-				break;
-		}
+		err = attach_all(i, probe++);
 		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))
 			err = 0;
 		else if (err)
 			sp_attach_index = i;
 	}
-	sp_cpus_unlock();
+	mutex_unlock(&lock);
 	if (err)
 		detach();
 	return err;
