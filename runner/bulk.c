@@ -11,10 +11,12 @@
 
 /* ---- writing ---- */
 
-void sr_bulk_init(struct sr_bulk *b, const char *base)
+void sr_bulk_init(struct sr_bulk *b, const char *base, unsigned long long limit, int keep)
 {
 	memset(b, 0, sizeof(*b));
 	b->base = base;
+	b->limit = limit;
+	b->keep = keep;
 }
 
 static struct sr_bulk_file *file_of(struct sr_bulk *b, unsigned int cpu)
@@ -23,7 +25,8 @@ static struct sr_bulk_file *file_of(struct sr_bulk *b, unsigned int cpu)
 		b->files = sr_realloc(b->files, (cpu + 1) * sizeof(*b->files));
 		for (; b->n <= cpu; b->n++) {
 			memset(&b->files[b->n], 0, sizeof(*b->files));
-			b->files[b->n].fd = -1;
+			b->files[b->n].sink.fd = -1;
+			b->files[b->n].kept.keep = b->limit ? b->keep : 0;
 		}
 	}
 	return &b->files[cpu];
@@ -41,29 +44,66 @@ void sr_bulk_add(struct sr_bulk *b, unsigned int cpu, const char *text, size_t l
 
 static int open_file(const struct sr_bulk *b, struct sr_bulk_file *f, unsigned int cpu)
 {
-	size_t size = (b->base ? strlen(b->base) : 0) + 32;
+	size_t size = (b->base ? strlen(b->base) : 0) + 48;
+	bool again = f->path && !b->limit;
+	const char *base = b->base ? b->base : "";
 
+	free(f->path);
 	f->path = sr_alloc(size);
-	snprintf(f->path, size, b->base ? "%s_%u" : "%sstpd_cpu%u", b->base ? b->base : "", cpu);
-	f->fd = open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
-	return f->fd < 0 ? -errno : 0;
+	if (b->limit)
+		snprintf(f->path, size, "%s_cpu%u.%u", base, cpu, f->number);
+	else
+		snprintf(f->path, size, b->base ? "%s_%u" : "%sstpd_cpu%u", base, cpu);
+	f->sink.fd = open(f->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (again ? 0 : O_TRUNC), 0666);
+	if (f->sink.fd < 0)
+		return -errno;
+	f->sink.own = f->sink.file = true;	/* whatever it is: here it is waited for */
+	f->written = 0;
+	sr_kept_add(&f->kept, f->number, f->path);
+	return 0;
 }
 
-static int write_file(struct sr_bulk_file *f)
+static void switch_file(struct sr_bulk_file *f)
 {
-	size_t done = 0;
-	ssize_t n;
-	int err = 0;
+	if (f->sink.fd < 0)
+		return;
+	sr_sink_deinit(&f->sink);
+	f->number++;
+}
 
-	while (!err && done < f->text.len) {
-		n = write(f->fd, f->text.p + done, f->text.len - done);
-		if (n >= 0)
-			done += (size_t)n;
-		else if (errno != EINTR)
-			err = -errno;
+/* How much of the text still goes into the file that is open: whole frames, at least one in an empty file. */
+static size_t fitting(const struct sr_bulk *b, const struct sr_bulk_file *f)
+{
+	struct sr_bulk_frame h;
+	size_t n = 0;
+
+	if (!b->limit)
+		return f->text.len;
+	while (n < f->text.len) {
+		memcpy(&h, f->text.p + n, sizeof(h));
+		if ((n || f->written) && f->written + n + sizeof(h) + h.len > b->limit)
+			break;
+		n += sizeof(h) + h.len;
 	}
-	sr_text_drop(&f->text, done);
-	return err;
+	return n;
+}
+
+static int write_file(struct sr_bulk *b, struct sr_bulk_file *f, unsigned int cpu)
+{
+	size_t n, before;
+	int result = 0;
+
+	while (f->text.len && result >= 0) {
+		n = fitting(b, f);
+		before = f->text.len;
+		if (!n)
+			switch_file(f);
+		result = f->sink.fd < 0 ? open_file(b, f, cpu) : 0;
+		if (!result && n)
+			result = sr_sink_write_some(&f->sink, &f->text, n);
+		f->written += before - f->text.len;
+	}
+	return result < 0 ? result : 0;
 }
 
 int sr_bulk_flush(struct sr_bulk *b, const char **path)
@@ -76,14 +116,19 @@ int sr_bulk_flush(struct sr_bulk *b, const char **path)
 
 		if (!f->text.len)
 			continue;
-		if (!f->path)
-			err = open_file(b, f, cpu);
-		if (!err)
-			err = write_file(f);
+		err = write_file(b, f, cpu);
 		*path = f->path;
 	}
 	b->pending = 0;
 	return err;
+}
+
+void sr_bulk_switch(struct sr_bulk *b)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < b->n; cpu++)
+		switch_file(&b->files[cpu]);
 }
 
 void sr_bulk_deinit(struct sr_bulk *b)
@@ -91,10 +136,10 @@ void sr_bulk_deinit(struct sr_bulk *b)
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < b->n; cpu++) {
-		if (b->files[cpu].fd >= 0)
-			close(b->files[cpu].fd);
+		sr_sink_deinit(&b->files[cpu].sink);
 		free(b->files[cpu].path);
 		sr_text_deinit(&b->files[cpu].text);
+		sr_kept_deinit(&b->files[cpu].kept);
 	}
 	free(b->files);
 	memset(b, 0, sizeof(*b));

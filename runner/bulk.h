@@ -7,6 +7,7 @@
 #define SPILE_RUNNER_BULK_H
 
 #include "opts.h"
+#include "output.h"
 
 #include <stdint.h>
 
@@ -19,9 +20,12 @@ struct sr_bulk_frame {
 };
 
 struct sr_bulk_file {
-	int fd;			/* -1: not made yet */
+	struct sr_sink sink;	/* fd -1: not open */
 	char *path;
 	struct sr_text text;	/* not written yet */
+	unsigned int number;	/* of the file that is open, when there are several */
+	unsigned long long written;
+	struct sr_kept kept;
 };
 
 struct sr_bulk {
@@ -30,10 +34,14 @@ struct sr_bulk {
 	unsigned int n;
 	uint64_t next;		/* number of the next frame */
 	size_t pending;		/* bytes not written yet */
+	unsigned long long limit;	/* bytes a file, 0: any number */
+	int keep;		/* files of each CPU, 0: all */
 };
 
-/* @base: -o, its strftime escapes replaced already; the caller's memory. */
-void sr_bulk_init(struct sr_bulk *b, const char *base);
+/* @base: -o, its strftime escapes replaced already; the caller's memory. @limit, @keep: -S, whose files are BASE_cpuN.K. */
+void sr_bulk_init(struct sr_bulk *b, const char *base, unsigned long long limit, int keep);
+/* Goes on in the next files; without -S in ones of the same names, which are appended to when they were not moved away. */
+void sr_bulk_switch(struct sr_bulk *b);
 /* Adds a frame to the file of @cpu. */
 void sr_bulk_add(struct sr_bulk *b, unsigned int cpu, const char *text, size_t len);
 /* Writes what was added. 0, or -errno with the file's name in *path. */

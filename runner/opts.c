@@ -35,7 +35,7 @@ static const char usage[] =
 "  -b MB        buffer of each CPU, in megabytes\n"
 "  -M SEC       show every SEC seconds on standard error what the probes did\n"
 "  --timing     time each hit; at the end, say of each probe how many there were and what they cost\n"
-"  --bulk       one file for each CPU: FILE_N with -o FILE, else stpd_cpuN\n"
+"  --bulk       one file for each CPU: FILE_N with -o FILE (FILE_cpuN.K with -S), else stpd_cpuN\n"
 "  -L           load, start, and leave the module running; its buffers keep what is printed last\n"
 "  -A           attach to a running module\n"
 "  -d           remove a module that nobody reads ('*': all such)\n"
@@ -228,8 +228,8 @@ static int check(const struct parse *p)
 			sr_error(p->say, "-%c and -%c exclude each other: %s", rules[i].a, rules[i].b, rules[i].why);
 		return SR_EXIT_USAGE;
 	}
-	if (o->bulk && (p->given['S'] || p->given['L'] || o->action == SR_DELETE || o->action == SR_MERGE))
-		return fail_usage(p->say, "--bulk writes one file a CPU while a module is read: it does not go with -S, -L, -d, --merge", "");
+	if (o->bulk && (p->given['L'] || o->action == SR_DELETE || o->action == SR_MERGE))
+		return fail_usage(p->say, "--bulk writes one file a CPU while a module is read: it does not go with -L, -d, --merge", "");
 	if (!o->module && o->action == SR_MERGE)
 		return fail_usage(p->say, "no files given to --merge", "");
 	if (!o->module)

@@ -54,8 +54,7 @@ static bool has_room(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
-/* sr_sink_write() for the first @len bytes of @t. */
-static int sink_write(struct sr_sink *s, struct sr_text *t, size_t len)
+int sr_sink_write_some(struct sr_sink *s, struct sr_text *t, size_t len)
 {
 	size_t done = 0, n;
 	ssize_t w;
@@ -85,7 +84,7 @@ static int sink_write(struct sr_sink *s, struct sr_text *t, size_t len)
 
 int sr_sink_write(struct sr_sink *s, struct sr_text *t)
 {
-	return sink_write(s, t, t->len);
+	return sr_sink_write_some(s, t, t->len);
 }
 
 char *sr_output_expand(const char *pattern, long long when)
@@ -124,20 +123,31 @@ static char *path_of(const struct sr_output *o, unsigned int number, const char 
 	return path;
 }
 
-/* Remembers the file that was opened and removes the one that it pushes out of the last `keep`. */
-static void keep_file(struct sr_output *o)
+void sr_kept_add(struct sr_kept *k, unsigned int number, const char *path)
 {
 	char **slot;
 
-	if (!o->kept)
+	if (!k->keep)
 		return;
-	slot = &o->kept[o->number % (unsigned int)o->keep];
+	if (!k->names)
+		k->names = sr_alloc((size_t)k->keep * sizeof(*k->names));
+	slot = &k->names[number % (unsigned int)k->keep];
 	if (*slot) {
 		unlink(*slot);
 		free(*slot);
 	}
-	*slot = sr_alloc(strlen(o->path) + 1);
-	strcpy(*slot, o->path);
+	*slot = sr_alloc(strlen(path) + 1);
+	strcpy(*slot, path);
+}
+
+void sr_kept_deinit(struct sr_kept *k)
+{
+	int i;
+
+	for (i = 0; k->names && i < k->keep; i++)
+		free(k->names[i]);
+	free(k->names);
+	k->names = NULL;
 }
 
 /*
@@ -162,7 +172,7 @@ static int open_file(struct sr_output *o)
 		close(fd);
 	o->sink.own = true;
 	o->written = 0;
-	keep_file(o);
+	sr_kept_add(&o->kept, o->number, o->path);
 	if (o->take_stderr)
 		dup2(o->sink.fd, STDERR_FILENO);
 	return 0;
@@ -173,9 +183,7 @@ int sr_output_open(struct sr_output *o, const char *pattern, unsigned long long 
 	memset(o, 0, sizeof(*o));
 	o->pattern = pattern;
 	o->limit = limit;
-	o->keep = keep;
-	if (limit && keep)
-		o->kept = sr_alloc((size_t)keep * sizeof(*o->kept));
+	o->kept.keep = limit ? keep : 0;
 	if (pattern)
 		return open_file(o);
 	sr_sink_init(&o->sink, STDOUT_FILENO);
@@ -228,7 +236,7 @@ int sr_output_flush(struct sr_output *o)
 				result = 1;
 			continue;
 		}
-		result = sink_write(&o->sink, &o->text, n);
+		result = sr_sink_write_some(&o->sink, &o->text, n);
 		o->written += before - o->text.len;
 	}
 	o->failed |= result < 0;
@@ -237,18 +245,15 @@ int sr_output_flush(struct sr_output *o)
 
 int sr_output_close(struct sr_output *o)
 {
-	int err = 0, i;
+	int err = 0;
 
 	if (o->sink.own && close(o->sink.fd) < 0 && !o->failed)
 		err = -errno;
 	o->sink.own = false;
 	o->sink.fd = -1;
 	sr_text_deinit(&o->text);
-	for (i = 0; o->kept && i < o->keep; i++)
-		free(o->kept[i]);
-	free(o->kept);
+	sr_kept_deinit(&o->kept);
 	free(o->path);
-	o->kept = NULL;
 	o->path = NULL;
 	return err;
 }

@@ -20,6 +20,18 @@ void sr_sink_init(struct sr_sink *s, int fd);
 void sr_sink_deinit(struct sr_sink *s);
 /* Writes what there is room for and drops it from @t. 1: all of it; 0: poll for POLLOUT first; -errno: failed. */
 int sr_sink_write(struct sr_sink *s, struct sr_text *t);
+/* The same for the first @len bytes of @t. */
+int sr_sink_write_some(struct sr_sink *s, struct sr_text *t, size_t len);
+
+/* The last files of a rotation. */
+struct sr_kept {
+	int keep;		/* 0: all */
+	char **names;		/* [keep] */
+};
+
+/* Remembers file number @number and removes the one that it pushes out. */
+void sr_kept_add(struct sr_kept *k, unsigned int number, const char *path);
+void sr_kept_deinit(struct sr_kept *k);
 
 struct sr_output {
 	struct sr_sink sink;
@@ -27,8 +39,7 @@ struct sr_output {
 	const char *pattern;	/* -o, NULL: stdout */
 	char *path;		/* of the file that is open */
 	unsigned long long limit, written;	/* bytes a file */
-	int keep;		/* files, 0: all */
-	char **kept;		/* [keep]: names of the last ones */
+	struct sr_kept kept;
 	unsigned int number;	/* of the file that is open, when it rotates */
 	bool failed;		/* writing did: closing has nothing to add */
 	bool take_stderr;	/* messages go to the file too */

@@ -135,6 +135,8 @@ static void after_output(struct session *s)
 {
 	int err = s->printer.switch_file ? sr_output_switch(s->out) : 0;
 
+	if (s->printer.switch_file)
+		sr_bulk_switch(&s->bulk);
 	s->printer.switch_file = false;
 	if (err)
 		output_failed(s, -err);
@@ -357,6 +359,7 @@ static void take_signals(struct session *s)
 			s->leave = !s->stop;
 			break;
 		case SIGUSR2:
+			sr_bulk_switch(&s->bulk);
 			err = sr_output_switch(s->out);
 			if (err)
 				output_failed(s, -err);
@@ -635,7 +638,7 @@ struct sr_session_end sr_session_run(const struct sr_opts *o, const char *name, 
 	s.printer.out = o->bulk ? &s.record : &out->text;
 	if (o->output)
 		s.bulk_base = sr_output_expand(o->output, (long long)time(NULL));
-	sr_bulk_init(&s.bulk, s.bulk_base);
+	sr_bulk_init(&s.bulk, s.bulk_base, o->rotate_bytes, o->rotate_keep);
 	say->hold = true;
 	if (!open_all(&s)) {
 		loop(&s);

@@ -30,7 +30,7 @@ static void setup(void)
 		snprintf(paths[i], sizeof(paths[i]), "%s_%d", base, i);
 	memset(&say, 0, sizeof(say));
 	say.hold = true;
-	sr_bulk_init(&b, base);
+	sr_bulk_init(&b, base, 0, 0);
 	for (i = 0; i < 60; i++) {
 		snprintf(line, sizeof(line), "line %d\n", i);
 		sr_bulk_add(&b, (unsigned int)(i * 7 % 3), line, strlen(line));
