@@ -118,7 +118,8 @@ void sp_map_drop(struct sp_map *m, struct sp_elem *e)
 
 	if (!e)
 		return;
-	sp_map_fold(m, e);
+	if (m->cells)
+		sp_map_fold(m, e);
 	at = &m->heads[e->hash >> m->shift];
 	while (*at != e)
 		at = &(*at)->chain;
@@ -168,7 +169,7 @@ static void set_keys(struct sp_map *m, struct sp_elem *e, const union sp_arg *k)
 }
 
 /* A new element with an empty value, not yet in the array. NULL: no room. */
-static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, int site)
+static inline struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, int site)
 {
 	struct sp_elem *e;
 
@@ -185,7 +186,7 @@ static struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, int site)
 }
 
 /* Puts @e, complete with its keys, into the array. */
-static void link_in(struct sp_map *m, struct sp_elem *e, unsigned long hash)
+static inline void link_in(struct sp_map *m, struct sp_elem *e, unsigned long hash)
 {
 	e->hash = hash;
 	e->seq = m->next_seq++;
@@ -242,7 +243,17 @@ struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_ar
 struct sp_elem *sp_map_new_long(struct sp_ctx *c, struct sp_map *m, long k, int site)
 {
 	union sp_arg key = { .d = k };
+	struct sp_elem *e;
 
+	/* Times by thread come and go with each hit. */
+	if (sp_likely(!m->cells)) {
+		e = take(c, m, site);
+		if (e) {
+			*(long *)SP_PART(e, m->key_at[0]) = k;
+			link_in(m, e, (m->seed ^ (unsigned long)k) * SP_GOLDEN);
+		}
+		return e;
+	}
 	return make(c, m, &key, (m->seed ^ (unsigned long)k) * SP_GOLDEN, site);
 }
 

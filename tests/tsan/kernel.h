@@ -29,6 +29,7 @@
 #define schedule_timeout_killable(n)	do { } while (0)
 
 struct rchan_buf;
+extern struct sp_start sp_params;
 extern bool sp_stamp_is_tsc;
 extern int sp_reader;
 void sp_wake_reader(void);

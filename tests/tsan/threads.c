@@ -46,6 +46,7 @@ int sp_lock_slow(struct sp_ctx *c, struct sp_lock *l)
 
 bool sp_stamp_is_tsc = true;
 int sp_reader = 1;
+struct sp_start sp_params;
 
 void sp_wake_reader(void)
 {
