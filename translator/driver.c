@@ -26,6 +26,7 @@ static bool pass_analyse(struct driver *r)
 	r->expand.diag = r->diag;
 	r->expand.target = r->target;
 	r->expand.guru = r->o->guru;
+	r->expand.unprivileged = !strcmp(r->env.privilege, "stapusr");
 	r->expand.compile_types = driver_compile_types;
 	r->expand.compile_data = r;
 	r->expand.verbose = r->o->verbose[1] > 0;

@@ -52,7 +52,7 @@ static void open_target(struct driver *r)
 	r->env.arch = r->target->arch ? r->target->arch : arena_strdup(r->arena, u.machine);
 	r->env.systemtap_v = o->compatible ? o->compatible : SPILE_LANGUAGE_VERSION;
 	r->env.runtime = "kernel";
-	r->env.privilege = "stapdev";
+	r->env.privilege = o->privilege ? o->privilege : "stapdev";
 	r->env.guru = o->guru;
 	r->env.config = config_of;
 	r->env.data = r->target;

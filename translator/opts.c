@@ -209,6 +209,10 @@ static bool check_whole(struct opt_parse *p)
 		env_error(p->diag, "a listing takes one probe point and no script: '%s' is too much", o->args[0]);
 		return false;
 	}
+	if (o->guru && o->privilege && strcmp(o->privilege, "stapdev")) {
+		env_error(p->diag, "option -g is not for --privilege=%s: guru mode can change anything", o->privilege);
+		return false;
+	}
 	if (o->suppress_limits && !o->guru) {
 		env_error(p->diag, "option --suppress-time-limits needs -g: a handler without limits can stop the machine");
 		return false;

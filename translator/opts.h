@@ -61,6 +61,7 @@ struct options {
 	const char *sysroot;		/* --sysroot: programs of the traced machine are below; NULL: not given */
 	const char *runtime_dir;	/* -R */
 	const char *compatible;		/* language version */
+	const char *privilege;		/* NULL: stapdev */
 	const char *tmpdir;
 
 	/* for the runner */

@@ -321,6 +321,15 @@ SETTER(set_output_form)
 	return true;
 }
 
+SETTER(set_privilege)
+{
+	(void)opt;
+	if (strcmp(value, "stapusr") && strcmp(value, "stapsys") && strcmp(value, "stapdev"))
+		return bad(p, spelled, value, "stapusr, stapsys or stapdev");
+	p->o->privilege = value;
+	return true;
+}
+
 SETTER(set_compatible)
 {
 	(void)opt;
@@ -341,7 +350,7 @@ SETTER(set_tmpdir)
 
 /* Options of which one value is what we do anyway. */
 static const struct { const char *word, *only; } single_value[] = {
-	{ "privilege", "stapdev" }, { "runtime", "kernel" }, { "download-debuginfo", "no" }, { "prologue-searching", "auto" },
+	{ "runtime", "kernel" }, { "download-debuginfo", "no" }, { "prologue-searching", "auto" },
 };
 
 SETTER(check_single_value)
@@ -461,7 +470,9 @@ const struct opt opt_table[] = {
 	{ 0, "rlimit-nproc", ARG_NEEDED, "N", "... number of processes", set_rlimit, 0, RLIMIT_NPROC },
 	{ 0, "rlimit-stack", ARG_NEEDED, "N", "... stack, bytes", set_rlimit, 0, RLIMIT_STACK },
 	{ 0, "rlimit-fsize", ARG_NEEDED, "N", "... size of a file, bytes", set_rlimit, 0, RLIMIT_FSIZE },
-	{ 0, "privilege", ARG_NEEDED, "stapdev", "the only level there is yet", check_single_value, 0, 0 },
+	{ 0, "privilege", ARG_NEEDED, "LEVEL",
+	  "refuse what users of LEVEL may not do: stapusr: probes of the kernel, its memory, -g; stapsys: -g; stapdev: nothing. "
+	  "A look at the script, no protection: whoever can load modules can load any", set_privilege, 0, 0 },
 	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_single_value, 0, 0 },
 	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is yet", check_single_value, 0, 0 },
 	{ 0, "suppress-handler-errors", ARG_NONE, NULL,

@@ -189,6 +189,20 @@ static const struct provider *begins_not_yet(const struct probe_point *point)
 	return NULL;
 }
 
+/* May those without privileges use the probes of @family? Of programs, the script's own, and timers but those that show what CPUs do. */
+static bool is_for_all(const struct provider *family)
+{
+	return family == providers_begin || family == providers_timer || family == providers_process || family == providers_process_life ||
+	       family == providers_process_mark || family == providers_process_plt || family == providers_process_absolute || family == providers_not_yet;
+}
+
+static bool not_privileged(struct expand *x, const struct derived_probe *proto, const struct provider *p)
+{
+	diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s probes are not for --privilege=stapusr", p->pattern);
+	diag_hint(x->diag, "there are begin, end, error, never, timers that do not profile, and process.*");
+	return false;
+}
+
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto)
 {
 	struct expand *x = data;
@@ -201,7 +215,7 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 			struct fit f = fit_of(p->pattern, proto->point);
 
 			if (f.whole && f.bad_arg < 0)
-				return p->expand(x, prog, proto, p);
+				return x->unprivileged && !is_for_all(families[k]) ? not_privileged(x, proto, p) : p->expand(x, prog, proto, p);
 			if (is_better(&f, &best))
 				best = f;
 		}

@@ -116,12 +116,30 @@ static void fail(struct lower *l, const struct problem *p)
 
 static void children_of_target(struct lower *l, struct expr *e);
 
+static bool reads_kernel(const struct fetch *f)
+{
+	int i;
+
+	for (i = 0; i < f->ops.n; i++)
+		if (f->ops.v[i].kind == FETCH_LOAD && !f->ops.v[i].user)
+			return true;
+	for (i = 0; f->pretty && i < f->pretty->parts.n; i++)
+		if (reads_kernel(f->pretty->parts.v[i]))
+			return true;
+	return f->text_max && !f->text_user;
+}
+
 static void lower_target(struct lower *l, struct expr *e)
 {
 	struct problem p;
 
 	children_of_target(l, e);
 	e->fetch = is_pretty(e) ? lower_pretty(l, e, &p) : lower_fetch(l, e, &p);
+	if (e->fetch && l->x->unprivileged && reads_kernel(e->fetch)) {
+		problem_set(&p, DIAG_SEMANTIC, e->at, "this reads memory of the kernel, which is not for --privilege=stapusr");
+		fail(l, &p);
+		return;
+	}
 	if (e->fetch)
 		return;
 	/* With --skip-badvars what is not there reads as 0, or as no text. */

@@ -86,6 +86,7 @@ struct expand {
 	struct lowering lowering;
 	VEC(struct perf_use) counters;	/* of perf, by name; the number is the index */
 	bool guru;
+	bool unprivileged;		/* --privilege=stapusr: no probes of the kernel, no reads of its memory */
 	bool skip_badvars;
 	bool verbose;
 	bool one_of_copies;		/* what cannot be read in one copy of an inlined function may be there in another: kept in @kept, not reported */

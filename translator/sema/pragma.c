@@ -84,18 +84,17 @@ bool is_guru_code(struct resolver *r, struct span at)
 
 bool may_call(struct resolver *r, const struct expr *call, const struct stmt *body)
 {
-	if (body->kind != S_EMBEDDED || is_guru_code(r, call->at))
+	if (body->kind != S_EMBEDDED)
 		return true;
-	if (has(body, "guru")) {
-		diag_error(r->diag, DIAG_SEMANTIC, call->call.name_at, "function '%s' needs guru mode", call->call.name);
-		diag_hint(r->diag, "use -g to allow it: it changes what the kernel does, a mistake can crash it");
-		return false;
-	}
-	if (r->env->privilege && !strcmp(r->env->privilege, "stapusr") && !has(body, "unprivileged") &&
-	    !has(body, "myproc-unprivileged")) {
+	/* From the library, too: what is marked is safe whatever it is given, what calls it may be given anything. */
+	if (r->env->privilege && !strcmp(r->env->privilege, "stapusr") && !has(body, "unprivileged") && !has(body, "myproc-unprivileged")) {
 		diag_error(r->diag, DIAG_SEMANTIC, call->call.name_at, "function '%s' is not for unprivileged users", call->call.name);
 		diag_hint(r->diag, "run as root, or with a higher --privilege");
 		return false;
 	}
-	return true;
+	if (is_guru_code(r, call->at) || !has(body, "guru"))
+		return true;
+	diag_error(r->diag, DIAG_SEMANTIC, call->call.name_at, "function '%s' needs guru mode", call->call.name);
+	diag_hint(r->diag, "use -g to allow it: it changes what the kernel does, a mistake can crash it");
+	return false;
 }
