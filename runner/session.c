@@ -596,6 +596,12 @@ static void close_all(struct session *s)
 	if (s->ustacks.processes.gone)
 		sr_warn(s->say, "%lu addresses in programs have no names: the programs had ended before the runner could read what they had mapped",
 			s->ustacks.processes.gone);
+	if (s->ustacks.ended_early)
+		sr_warn(s->say, "%lu user stack%s shown as addresses end%s early, where frame pointers end: print_ustack() and sprint_ustack() show them whole",
+			s->ustacks.ended_early, s->ustacks.ended_early == 1 ? "" : "s", s->ustacks.ended_early == 1 ? "s" : "");
+	if (s->ustacks.unknown)
+		sr_warn(s->say, "%lu user stack%s not known any more: %s dropped, or told to another runner", s->ustacks.unknown,
+			s->ustacks.unknown == 1 ? " was" : "s were", s->ustacks.unknown == 1 ? "it was" : "they were");
 	sr_ustacks_deinit(&s->ustacks);
 	sr_printer_deinit(&s->printer);
 	sr_input_stop(&s->input);

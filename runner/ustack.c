@@ -292,8 +292,10 @@ static void put_stack(struct sr_ustacks *u, uint64_t id, char letter, struct sr_
 {
 	struct sr_stack *s = *slot_of(u, id);
 
-	if (letter == SP_MARK_STACK)
+	if (letter == SP_MARK_STACK) {
+		u->ended_early++;
 		return;
+	}
 	if (s) {
 		put_all(u, sr_process_find(&u->processes, s->process), s->at, s->n, s->cut, letter, out);
 		return;

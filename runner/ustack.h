@@ -17,6 +17,7 @@ struct sr_ustacks {
 	struct sr_stack *first, *last;
 	unsigned int n;
 	unsigned long unknown;	/* marks of stacks that never came, or were forgotten */
+	unsigned long ended_early;	/* stacks shown as addresses by frame pointers, which were not all */
 };
 
 /* Records. -1: it makes no sense. */

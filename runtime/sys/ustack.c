@@ -5,7 +5,7 @@
  * of different callers never; what has been sent lately is not sent again.
  *
  * As a string of addresses a stack is by frame pointers, at their price. Where they end early, the string's end is a mark of the whole stack, so that printing
- * it with symbols shows all, and the runner says once for each program that the addresses are not all.
+ * it with symbols shows all, and the runner says so when the addresses alone are shown.
  *
  * Any context: no lock is taken; that the same thing is sent twice does no harm.
  */
