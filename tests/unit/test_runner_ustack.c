@@ -287,6 +287,45 @@ START_TEST(damage)
 }
 END_TEST
 
+/* Files are anything: this process's loader with bytes changed, and cut short. */
+START_TEST(damaged_file)
+{
+	FILE *f = fopen("/lib64/ld-linux-x86-64.so.2", "r");
+	size_t len, i, k, at;
+	unsigned char *file = malloc(1 << 20);
+	struct sr_regs regs;
+	unsigned int seed = 7;
+	struct sr_elf elf;
+
+	if (!f) {
+		free(file);
+		return;
+	}
+	len = fread(file, 1, 1 << 20, f);
+	fclose(f);
+	for (i = 0; i < 60; i++) {
+		struct sr_elf_source src = { -1, file, i % 5 ? len : len * (i + 1) / 61 };
+
+		for (k = 0; k < 20; k++) {
+			/* Where the headers are, or anywhere. */
+			at = (i & 1) ? (size_t)rand_r(&seed) % 1024 : (i & 2) ? len - 1 - (size_t)rand_r(&seed) % 3000 : (size_t)rand_r(&seed) % len;
+			file[at > 63 ? at : 63] = (unsigned char)(rand_r(&seed) >> 4);
+		}
+		if (!sr_elf_read(&elf, &src))
+			continue;
+		for (k = 0; k < 2000; k++) {
+			memset(&regs, 0, sizeof(regs));
+			regs.known = 0x1ffff;
+			regs.r[SR_REG_SP] = 0x1000;
+			sr_elf_symbol(&elf, (uint64_t)rand_r(&seed) % (len + 4096));
+			sr_cfi_step(&elf.cfi, (uint64_t)rand_r(&seed) % len, (struct sr_memory){ rec.bytes, 0x1000, COPY }, &regs);
+		}
+		sr_elf_deinit(&elf);
+	}
+	free(file);
+}
+END_TEST
+
 Suite *runner_ustack_suite(void)
 {
 	Suite *s = suite_create("runner_ustack");
@@ -300,6 +339,8 @@ Suite *runner_ustack_suite(void)
 	tcase_add_test(t, made_code);
 	tcase_add_test(t, told_mappings);
 	tcase_add_test(t, damage);
+	tcase_add_test(t, damaged_file);
+	tcase_set_timeout(t, 60);
 	suite_add_tcase(s, t);
 	return s;
 }
