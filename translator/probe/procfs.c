@@ -66,6 +66,18 @@ static int mode_of(bool write, const struct probe_component *umask)
 	return (write ? 0222 : 0444) & ~mask;
 }
 
+/* The first part of the names that the runtime takes for itself in the same directory (runtime/io/files.c). */
+static bool is_taken(const char *name)
+{
+	static const char *const own[] = { "ctl", "meta", "counts" };
+	size_t n = strcspn(name, "/"), i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (strlen(own[i]) == n && !strncmp(name, own[i], n))
+			return true;
+	return n > 3 && !strncmp(name, "cpu", 3) && strspn(name + 3, "0123456789") == n - 3;
+}
+
 static bool check_name(struct expand *x, const struct probe_component *c)
 {
 	const char *s = c->arg->string.s, *part = s;
@@ -81,6 +93,10 @@ static bool check_name(struct expand *x, const struct probe_component *c)
 	if (!ok) {
 		diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "\"%s\" cannot be the name of a file in procfs", s);
 		diag_hint(x->diag, "a name, or directories and a name with '/' between; no leading '/'");
+	} else if (is_taken(s)) {
+		diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "the module has a file \"%s\" of its own", s);
+		diag_hint(x->diag, "another name will do; ctl, meta, counts and cpuN are taken");
+		ok = false;
 	}
 	return ok;
 }
