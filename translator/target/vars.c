@@ -185,10 +185,14 @@ static bool find_global(struct target *t, const struct tfunc *f, const char *nam
 bool target_global(struct target *t, const struct tfunc *f, const char *name, const char *file, struct tvalue *out,
 		   const char **why)
 {
+	struct dw *d = target_dw(t, why);
+
+	if (!d)
+		return false;
 	if (find_global(t, f, name, file, false, out, why))
 		return true;
 	if (!*why)
-		*why = no_global(t, target_dw(t, why), name, file);
+		*why = no_global(t, d, name, file);
 	return false;
 }
 
