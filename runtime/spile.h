@@ -468,6 +468,30 @@ struct sp_str sp_procfs_value(struct sp_ctx *c, struct sp_string *buf);
 void sp_procfs_set(struct sp_ctx *c, struct sp_str s);
 void sp_procfs_append(struct sp_ctx *c, struct sp_str s);
 
+/* As the runner's namespaces number them (sys/nspace.c); @task: a task_struct. */
+enum { SP_NS_PID, SP_NS_TID, SP_NS_PPID, SP_NS_PGRP, SP_NS_SID };
+enum { SP_NS_UID, SP_NS_EUID, SP_NS_GID, SP_NS_EGID };
+long sp_ns_number(unsigned long task, int which);
+long sp_ns_id(unsigned long task, int which);
+extern long sp_runner;					/* process ID of the runner */
+
+/* The probe and the stack (sys/self.c). */
+struct sp_str sp_probe_type(struct sp_ctx *c);
+struct sp_str sp_point_name(struct sp_ctx *c);		/* the point as the user wrote it, aliases and wildcards included */
+extern const char *const sp_point_names[] __attribute__((weak));	/* defined by the generated file when it calls sp_point_name() */
+long sp_stack_size(void);
+long sp_stack_used(struct sp_ctx *c);
+
+/* For guru mode (sys/raise.c, guru.c, regs.c). Errors: SP_E_SCRIPT at @site. */
+void sp_raise(struct sp_ctx *c, long number, int site);
+void sp_mdelay(long ms), sp_udelay(long us);
+void sp_printk(long level, struct sp_str msg), sp_panic(struct sp_str msg), sp_dump_stack(void), sp_trace_puts(struct sp_str msg);
+void sp_set_argument(struct sp_ctx *c, long n, unsigned long value, int bytes, int site);
+void sp_set_result(struct sp_ctx *c, unsigned long value, int site);
+
+/* A string of characters of @bytes (2, 4) each as UTF-8 (sys/unicode.c); "" and @fault set where it cannot be read. */
+struct sp_str sp_wide_string(struct sp_string *buf, unsigned long addr, int bytes, int is_user, int *fault);
+
 #include "data/data.h"
 
 /* A record that is no output, or none yet, of kind SP_REC_* (abi/ring.h): of one string, or of a number and a string. */

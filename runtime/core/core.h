@@ -49,6 +49,8 @@ extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under w
 int sp_session_start(void);
 void sp_session_stop(void);
 void sp_status_fill(struct sp_status *s);
+/* Called once no handler runs any more, for who has work of handlers still to do; NULL: nobody. */
+extern void (*sp_at_stop)(void);
 /* Ends a run that starts or runs: @state is SP_STOPPING or SP_FAILED. Any context. */
 void sp_end_run(int state);
 /* One hit that did not run: too many end the run. Any context. */

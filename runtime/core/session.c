@@ -11,7 +11,8 @@
 #include <linux/moduleparam.h>
 
 int sp_state = SP_IDLE;
-long sp_target;
+long sp_target, sp_runner;
+void (*sp_at_stop)(void);
 struct sp_start sp_params;
 int sp_attach_errno;
 const bool *sp_wants;
@@ -137,6 +138,7 @@ int sp_session_start(void)
 	if (READ_ONCE(sp_state) != SP_IDLE)
 		return -EALREADY;
 	sp_target = sp_params.target;
+	sp_runner = current->tgid;
 	WRITE_ONCE(sp_state, SP_STARTING);
 	sp_attach_errno = 0;
 	sp_attach_tried = 0;
@@ -193,6 +195,8 @@ void sp_session_stop(void)
 		sp_run_alone(&sp_attach_error, SP_FAILED);
 	else
 		sp_run_alone(&sp_attach_end, SP_STOPPING);
+	if (sp_at_stop)
+		sp_at_stop();
 	WRITE_ONCE(sp_state, SP_STOPPED);
 }
 

@@ -107,6 +107,40 @@ unsigned long sp_result(struct sp_ctx *c, int site)
 	return ((struct pt_regs *)c->regs)->ax;
 }
 
+/* Of @bytes (4, 8) of them: the rest of the register stays. */
+void sp_set_argument(struct sp_ctx *c, long n, unsigned long value, int bytes, int site)
+{
+	unsigned long addr;
+
+	if (!c->regs) {
+		no_registers(c, site);
+		return;
+	}
+	if (n < 1 || n > 64) {
+		sp_fail_text(c, site, SP_LIT("arguments count from 1"));
+		return;
+	}
+	if (n <= ARRAY_SIZE(arguments)) {
+		if (bytes == 4)
+			value = (sp_reg(c, arguments[n - 1]) & ~0xfffffffful) | (unsigned int)value;
+		sp_set_reg(c, arguments[n - 1], value);
+		return;
+	}
+	addr = ((struct pt_regs *)c->regs)->sp + 8 * (n - ARRAY_SIZE(arguments));
+	if (user_mode((struct pt_regs *)c->regs))
+		sp_uwrite(c, addr, bytes, value, site);
+	else
+		sp_kwrite(c, addr, bytes, value, site);
+}
+
+void sp_set_result(struct sp_ctx *c, unsigned long value, int site)
+{
+	if (!c->regs)
+		no_registers(c, site);
+	else
+		((struct pt_regs *)c->regs)->ax = value;
+}
+
 int sp_is_32bit(void)
 {
 	return current->mm && task_pt_regs(current)->cs == __USER32_CS;

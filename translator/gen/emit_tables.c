@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The tables at the end of the generated file: probes, layouts, meta table, module information. */
 #include "emit.h"
+#include "../sema/purity.h"
 
 #include <string.h>
 
@@ -154,6 +155,30 @@ static void put_modsyms(struct emit *g, struct buf *out)
 	buf_puts(out, "};\n\n");
 }
 
+/* Only for who asks: pn(). */
+static void put_names(const struct program *prog, struct buf *out)
+{
+	bool asked = false;
+	int i;
+
+	for (i = 0; i < prog->functions.n && !asked; i++) {
+		const struct stmt *body = prog->functions.v[i]->body;
+
+		asked = body->kind == S_EMBEDDED && code_names_point(body->embedded.code, body->embedded.len);
+	}
+	if (!asked)
+		return;
+	buf_puts(out, "const char *const sp_point_names[] = {\n");
+	for (i = 0; i < prog->probes.n; i++) {
+		const struct derived_probe *p = prog->probes.v[i];
+
+		buf_puts(out, "\t");
+		put_quoted(out, p->user_text ? p->user_text : p->text);
+		buf_puts(out, ",\n");
+	}
+	buf_puts(out, "};\n\n");
+}
+
 void emit_tables(struct emit *g, struct buf *out)
 {
 	const struct program *prog = g->plan->prog;
@@ -169,6 +194,7 @@ void emit_tables(struct emit *g, struct buf *out)
 		buf_puts(out, ",\n");
 	}
 	buf_puts(out, "};\n\n");
+	put_names(prog, out);
 	put_layouts(g, out);
 	put_modsyms(g, out);
 }

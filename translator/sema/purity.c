@@ -27,6 +27,11 @@ bool code_needs_registers(const char *code, size_t len)
 	return code_find(code, len, "regs") || code_find(code, len, "register") || code_find(code, len, "stack") || code_find(code, len, "sp_hit_addr");
 }
 
+bool code_names_point(const char *code, size_t len)
+{
+	return code_find(code, len, "sp_point_name") != NULL;
+}
+
 static bool division_can_fail(enum op op, const struct expr *by)
 {
 	return (op == OP_DIV || op == OP_MOD) && !(by->kind == E_NUMBER && by->number.value);

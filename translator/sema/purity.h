@@ -14,6 +14,8 @@ bool code_can_fail(const char *code, size_t len);
 bool code_prints(const char *code, size_t len);
 /* Does it look at more registers than a function's arguments are in? */
 bool code_needs_registers(const char *code, size_t len);
+/* It asks for the point as the user wrote it, which takes a table. */
+bool code_names_point(const char *code, size_t len);
 bool code_exits(const char *code, size_t len);
 
 #endif
