@@ -2,6 +2,7 @@
 /* Call frame information: the index of functions, and the rules in force at an address. Operations by the names of DWARF 5, section 6.4.2. */
 #include "cfi.h"
 #include "cursor.h"
+#include "ranges.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -133,13 +134,6 @@ static bool read_fde(const struct sr_cfi *c, size_t off, struct cie *cie, struct
 	return !cur.bad && f->end > f->begin;
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct sr_fde *x = a, *y = b;
-
-	return x->begin < y->begin ? -1 : x->begin > y->begin;
-}
-
 void sr_cfi_init(struct sr_cfi *c, struct sr_memory frame)
 {
 	struct sr_cursor body, program;
@@ -159,7 +153,7 @@ void sr_cfi_init(struct sr_cfi *c, struct sr_memory frame)
 		c->fdes[c->n++] = f;
 	}
 	if (c->n)
-		qsort(c->fdes, c->n, sizeof(*c->fdes), by_address);
+		qsort(c->fdes, c->n, sizeof(*c->fdes), sr_by_address);
 }
 
 void sr_cfi_deinit(struct sr_cfi *c)
@@ -170,17 +164,9 @@ void sr_cfi_deinit(struct sr_cfi *c)
 
 static const struct sr_fde *find(const struct sr_cfi *c, uint64_t pc)
 {
-	size_t low = 0, high = c->n;
+	size_t n = sr_begin_until(c->fdes, c->n, sizeof(*c->fdes), pc);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (c->fdes[mid].begin <= pc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low && pc < c->fdes[low - 1].end ? &c->fdes[low - 1] : NULL;
+	return n && pc < c->fdes[n - 1].end ? &c->fdes[n - 1] : NULL;
 }
 
 /* ---- rules ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Lines "START SIZE NAME" in hexadecimal, as many tools read them. Later lines count: code is made anew at the same place. */
 #include "jit.h"
+#include "ranges.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -45,9 +46,10 @@ static unsigned int own_pid(unsigned int pid)
 static int by_address(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
+	int order = sr_by_address(x, y);
 
-	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
+	if (order)
+		return order;
 	return x->number > y->number ? -1 : x->number < y->number;
 }
 
@@ -119,16 +121,8 @@ struct sr_jit *sr_jit_read(unsigned int pid)
 
 static const struct line *find(const struct sr_jit *j, uint64_t addr)
 {
-	size_t low = 0, high = j->n;
+	size_t low = sr_begin_until(j->lines, j->n, sizeof(*j->lines), addr);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (j->lines[mid].addr <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	if (!low)
 		return NULL;
 	for (low--; low && j->lines[low - 1].addr == j->lines[low].addr; low--)

@@ -80,8 +80,26 @@ static int print_error_record(struct sr_printer *p, const struct sr_unit_info *u
 	return 0;
 }
 
-
 /* ---- texts: output, or what else the script tells ---- */
+
+/* A string as records have it: its length, bytes, and zeroes up to the next eight. Begun where eight divides the text's length. */
+static size_t wire_begin(struct sr_text *to)
+{
+	static const uint32_t no_length;
+	size_t at = to->len;
+
+	sr_text_add(to, &no_length, sizeof(no_length));
+	return at;
+}
+
+static void wire_end(struct sr_text *to, size_t at)
+{
+	static const char zeroes[8];
+	uint32_t len = (uint32_t)(to->len - at - sizeof(len));
+
+	memcpy(to->p + at, &len, sizeof(len));
+	sr_text_add(to, zeroes, -(to->len - at) & 7);
+}
 
 struct text_of {
 	struct sr_printer *p;
@@ -90,18 +108,17 @@ struct text_of {
 
 static void put_text(void *arg, const char *text, size_t len)
 {
-	static const char zeroes[8];
 	const struct text_of *t = arg;
 	struct sr_text wire = { NULL, 0, 0 };
-	uint32_t wire_len = (uint32_t)len;
+	size_t at;
 
 	if (!t->p->json) {
 		sr_text_add(t->p->out, text, len);
 		return;
 	}
-	sr_text_add(&wire, &wire_len, sizeof(wire_len));
+	at = wire_begin(&wire);
 	sr_text_add(&wire, text, len);
-	sr_text_add(&wire, zeroes, -wire.len & 7);
+	wire_end(&wire, at);
 	sr_json_record(t->p->out, t->p->meta, &t->p->clock, t->u, "s", "%s", (const unsigned char *)wire.p, wire.len);
 	sr_text_deinit(&wire);
 }
@@ -152,9 +169,7 @@ static int print_other(struct sr_printer *p, const struct sr_unit_info *u, unsig
  */
 static void expand_args(struct sr_printer *p, const char *types, struct sr_args *a, struct sr_text *to)
 {
-	static const char zeroes[8];
 	struct sr_args in = *a;
-	uint32_t len32;
 	size_t at, len;
 	const char *s;
 	int64_t v;
@@ -168,12 +183,9 @@ static void expand_args(struct sr_printer *p, const char *types, struct sr_args 
 		}
 		if (sr_args_str(&in, &s, &len) < 0)
 			return;
-		at = to->len;
-		sr_text_add(to, zeroes, sizeof(len32));
+		at = wire_begin(to);
 		sr_ustack_expand(p->ustacks, s, len, to);
-		len32 = (uint32_t)(to->len - at - sizeof(len32));
-		memcpy(to->p + at, &len32, sizeof(len32));
-		sr_text_add(to, zeroes, -(to->len - at) & 7);
+		wire_end(to, at);
 	}
 	a->p = (const unsigned char *)to->p;
 	a->left = to->len;

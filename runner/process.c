@@ -6,14 +6,15 @@
  * The processes that came first are forgotten when there are many.
  */
 #include "process.h"
+#include "clock.h"
 #include "jit.h"
+#include "ranges.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PROCESSES_MAX = 16384, AGAIN_MS = 50 };
@@ -25,14 +26,6 @@ struct sr_file {
 	char *path;		/* as shown */
 	struct sr_file *next;
 };
-
-static long long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
-}
 
 /* ---- mappings ---- */
 
@@ -50,13 +43,6 @@ static void add(struct list *l, const struct sr_mapping *m)
 	l->v[l->n++] = *m;
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct sr_mapping *x = a, *y = b;
-
-	return x->begin < y->begin ? -1 : x->begin > y->begin;
-}
-
 /* What is new goes before what overlaps it. */
 static void merge(struct sr_process *p, struct list *l)
 {
@@ -72,7 +58,7 @@ static void merge(struct sr_process *p, struct list *l)
 	}
 	free(p->maps);
 	if (l->n)
-		qsort(l->v, l->n, sizeof(*l->v), by_address);
+		qsort(l->v, l->n, sizeof(*l->v), sr_by_address);
 	p->maps = l->v;
 	p->nmaps = l->n;
 }
@@ -119,7 +105,7 @@ static bool read_maps(struct sr_process *p)
 	size_t size = 0;
 	FILE *f;
 
-	p->read_at = now_ms();
+	p->read_at = sr_now_ms();
 	snprintf(name, sizeof(name), "/proc/%u/maps", p->tgid);
 	f = fopen(name, "re");
 	if (!f)
@@ -330,24 +316,16 @@ static struct sr_file *file_of(struct sr_processes *all, const struct sr_process
 
 static struct sr_mapping *mapping_of(struct sr_process *p, uint64_t addr)
 {
-	unsigned int low = 0, high = p->nmaps;
+	size_t n = sr_begin_until(p->maps, p->nmaps, sizeof(*p->maps), addr);
 
-	while (low < high) {
-		unsigned int mid = (low + high) / 2;
-
-		if (p->maps[mid].begin <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low && addr < p->maps[low - 1].end ? &p->maps[low - 1] : NULL;
+	return n && addr < p->maps[n - 1].end ? &p->maps[n - 1] : NULL;
 }
 
 struct sr_mapping *sr_process_mapping(struct sr_processes *all, struct sr_process *p, uint64_t addr)
 {
 	struct sr_mapping *m = mapping_of(p, addr);
 
-	if (!m && now_ms() - p->read_at >= AGAIN_MS && read_maps(p))
+	if (!m && sr_now_ms() - p->read_at >= AGAIN_MS && read_maps(p))
 		m = mapping_of(p, addr);
 	if (m && !m->tried) {
 		m->tried = true;

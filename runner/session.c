@@ -11,6 +11,7 @@
 
 #include "bulk.h"
 #include "child.h"
+#include "clock.h"
 #include "command.h"
 #include "control.h"
 #include "hostid.h"
@@ -76,14 +77,6 @@ struct session {
 	long long next_status, forced_at, next_monitor, began, next_progress;
 	struct sp_status status;	/* as last read */
 };
-
-static long long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
-}
 
 /* ---- output ---- */
 
@@ -205,7 +198,7 @@ static void request_stop(struct session *s)
 /* A probe that is not a function's entry takes the kernel milliseconds to arm. Each two seconds, so that most runs say nothing. */
 static void tell_progress(struct session *s)
 {
-	long long now = now_ms();
+	long long now = sr_now_ms();
 
 	if (!s->next_progress)
 		s->next_progress = now + PROGRESS_PAUSE;
@@ -221,7 +214,7 @@ static void read_status(struct session *s)
 		s->failed = true;
 	if (s->phase == STARTING)
 		tell_progress(s);
-	s->next_status = now_ms() + STATUS_PAUSE;
+	s->next_status = sr_now_ms() + STATUS_PAUSE;
 }
 
 static void tell_ready(struct session *s)
@@ -315,7 +308,7 @@ static void watch(struct session *s, long long now)
 
 static void step(struct session *s)
 {
-	long long now = now_ms();
+	long long now = sr_now_ms();
 
 	if (s->phase == RUNNING)
 		watch(s, now);
@@ -340,7 +333,7 @@ static void interrupted(struct session *s)
 	give_up_output(s);
 	s->failed = true;
 	if (!s->forced_at)
-		s->forced_at = now_ms() + FORCED_WAIT;
+		s->forced_at = sr_now_ms() + FORCED_WAIT;
 }
 
 static void take_signals(struct session *s)
@@ -413,7 +406,7 @@ static void loop(struct session *s)
 	while (s->phase != ENDED) {
 		drain(s, called);
 		step(s);
-		if (s->forced_at && (s->interrupts > 3 || now_ms() >= s->forced_at)) {
+		if (s->forced_at && (s->interrupts > 3 || sr_now_ms() >= s->forced_at)) {
 			sr_error(s->say, "module %s did not end in time and stays loaded: spilerun -d %s removes it", s->ctl.name,
 				 s->ctl.name);
 			sr_say_flush(s->say);
@@ -574,10 +567,10 @@ static void say_end(struct session *s)
 
 static void wait_for_commands(struct session *s)
 {
-	long long until = now_ms() + COMMANDS_WAIT;
+	long long until = sr_now_ms() + COMMANDS_WAIT;
 	struct pollfd p = { .fd = s->signals->fd, .events = POLLIN };
 
-	while (s->commands.nrunning && !s->forced_at && now_ms() < until && poll(&p, 1, STATUS_PAUSE) >= 0) {
+	while (s->commands.nrunning && !s->forced_at && sr_now_ms() < until && poll(&p, 1, STATUS_PAUSE) >= 0) {
 		take_signals(s);
 		sr_commands_reap(&s->commands);
 	}

@@ -4,6 +4,7 @@
  * are looked for by its build ID below /usr/lib/debug; without them there are those that it exports.
  */
 #include "uelf.h"
+#include "ranges.h"
 #include "text.h"
 
 #include <elf.h>
@@ -142,9 +143,10 @@ bool sr_elf_address(const struct sr_elf *e, uint64_t off, uint64_t *addr)
 static int by_address(const void *a, const void *b)
 {
 	const struct sr_elf_symbol *x = a, *y = b;
+	int order = sr_by_address(x, y);
 
-	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
+	if (order)
+		return order;
 	/* Of several names the one that has a size, then the one that looks least like an internal one. */
 	if (!x->size != !y->size)
 		return x->size ? 1 : -1;
@@ -218,19 +220,10 @@ static void take_debug_symbols(struct sr_elf *e, const struct file *f)
 
 const struct sr_elf_symbol *sr_elf_symbol(const struct sr_elf *e, uint64_t addr)
 {
-	size_t low = 0, high = e->nsymbols;
+	size_t n = sr_begin_until(e->symbols, e->nsymbols, sizeof(*e->symbols), addr);
+	const struct sr_elf_symbol *s = n ? &e->symbols[n - 1] : NULL;
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (e->symbols[mid].addr <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (!low || (e->symbols[low - 1].size && addr - e->symbols[low - 1].addr >= e->symbols[low - 1].size))
-		return NULL;
-	return &e->symbols[low - 1];
+	return s && s->size && addr - s->addr >= s->size ? NULL : s;
 }
 
 /* ---- the whole ---- */
