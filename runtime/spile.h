@@ -613,13 +613,14 @@ extern const struct sp_module sp_module;
  * The function that the kernel calls, per family. NAME is the handler's body: void NAME(struct sp_ctx *c).
  * WHAT is what sp_leave() must look after.
  */
-#define SP_KPROBE_HIT(name, index, what)					\
+#define SP_KPROBE_HIT(name, number, what)					\
 static int name##_hit(void *kp, void *regs)					\
 {										\
+	const int index_ = (number);						\
 	struct sp_ctx *c;							\
 										\
 	(void)kp;								\
-	SP_ENTER(c, index, regs, return 0);					\
+	SP_ENTER(c, index_, regs, return 0);					\
 	name(c);								\
 	sp_leave(c, what);							\
 	return 0;								\
@@ -628,16 +629,7 @@ static int name##_hit(void *kp, void *regs)					\
 /* The same for a handler that several probes share: @kp is the kernel's, or has the probe's number, with its lowest bit set, when it was not a kprobe. */
 int sp_kprobe_index(const void *kp);
 #define SP_SHARED_HIT(name, what)						\
-static int name##_hit(void *kp, void *regs)					\
-{										\
-	int index = (unsigned long)kp & 1 ? (int)((unsigned long)kp >> 1) : sp_kprobe_index(kp); \
-	struct sp_ctx *c;							\
-										\
-	SP_ENTER(c, index, regs, return 0);					\
-	name(c);								\
-	sp_leave(c, what);							\
-	return 0;								\
-}
+	SP_KPROBE_HIT(name, (unsigned long)kp & 1 ? (int)((unsigned long)kp >> 1) : sp_kprobe_index(kp), what)
 
 /* The body of a tracepoint's function, whose prototype is the tracepoint's; KEEP puts its arguments into c->arg_room. */
 #define SP_TRACE_HIT(name, index, keep, what)					\
@@ -650,12 +642,13 @@ static int name##_hit(void *kp, void *regs)					\
 	name(c);								\
 	sp_leave(c, what);
 
-#define SP_KRETPROBE_HIT(name, index, what)					\
+#define SP_KRETPROBE_HIT(name, number, what)					\
 static int name##_hit(void *instance_, void *regs)				\
 {										\
+	const int index_ = (number);						\
 	struct sp_ctx *c;							\
 										\
-	SP_ENTER(c, index, regs, return 0);					\
+	SP_ENTER(c, index_, regs, return 0);					\
 	c->instance = instance_;						\
 	name(c);								\
 	sp_leave(c, what);							\
@@ -664,18 +657,7 @@ static int name##_hit(void *instance_, void *regs)				\
 
 /* The same for a handler that several probes share. */
 int sp_kretprobe_index(const void *instance);
-#define SP_SHARED_RETURN(name, what)						\
-static int name##_hit(void *instance_, void *regs)				\
-{										\
-	int index = sp_kretprobe_index(instance_);				\
-	struct sp_ctx *c;							\
-										\
-	SP_ENTER(c, index, regs, return 0);					\
-	c->instance = instance_;						\
-	name(c);								\
-	sp_leave(c, what);							\
-	return 0;								\
-}
+#define SP_SHARED_RETURN(name, what) SP_KRETPROBE_HIT(name, sp_kretprobe_index(instance_), what)
 
 /* Entry side of a return probe: saves values into the instance. Nonzero: this instance is not wanted. */
 #define SP_KRETPROBE_ENTRY(name, index)						\

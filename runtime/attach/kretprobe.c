@@ -3,7 +3,6 @@
  * Probes at function returns. The kernel calls the generated handlers; values saved at entry live in the kernel's instance.
  */
 #include "kprobe.h"
-#include "../compat/kretprobe.h"
 
 struct entry {
 	struct kretprobe rp;

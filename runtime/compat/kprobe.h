@@ -46,4 +46,14 @@ static inline unsigned long sp_kretprobe_missed(const struct kretprobe *rp)
 }
 #endif
 
+/* The probe that an instance is of: a function since d741bf41d7c7 (5.11), when instances no longer pointed to it. Never NULL inside of a handler. */
+static inline struct kretprobe *sp_kretprobe_of(struct kretprobe_instance *ri)
+{
+#ifdef SP_HAVE_GET_KRETPROBE
+	return get_kretprobe(ri);
+#else
+	return ri->rp;
+#endif
+}
+
 #endif

@@ -219,15 +219,14 @@ struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter
 struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr)
 {
 	u64 key = process_key();
-	struct sp_string *text = buf;
 	char digits[19];
 	struct sp_str s;
 
 	buf->len = 0;
-	add_address(c, text, addr);
-	memcpy(digits, text->s, text->len);
+	add_address(c, buf, addr);
+	memcpy(digits, buf->s, buf->len);
 	s.p = digits;
-	s.len = text->len;
+	s.len = buf->len;
 	buf->len = 0;
 	if (current->mm)
 		send_process(c, key);
