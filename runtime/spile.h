@@ -72,9 +72,10 @@ struct sp_ctx {
 	char *out_pos, *out_end;	/* room in the open unit; both NULL when none is open */
 	long budget;			/* loop turns and calls left (MAXACTION) */
 	unsigned long long since;	/* the hit is timed: when it began, in cycles; else 0 */
-	unsigned long long load, load_since, usual;	/* cycles of handlers since then, and of one (core/load.c) */
+	unsigned int sample;		/* hits whose number has none of these bits are timed (core/load.c) */
 	unsigned short err_site;
 	unsigned short probe;		/* index of the probe that runs */
+	unsigned long long load, load_since, usual, timed_at;	/* cycles of handlers since then, of one, and when the last was (core/load.c) */
 	unsigned int may_wait;		/* begin, end, error: may sleep for room in the ring */
 	unsigned long long err_value;
 	void *instance;			/* return probes: the instance, for saved entry values */
@@ -120,7 +121,6 @@ struct sp_ctx *sp_this_ctx(void);
  * layers see to that, or the attach file does). An interrupt or NMI between the test and the claim runs to its end first, so plain stores do.
  */
 sp_cold void sp_skip_reentry(struct sp_ctx *c, int probe);
-extern unsigned int sp_sample;			/* hits whose number has none of these bits are timed (core/load.c) */
 sp_cold void sp_time_start(struct sp_ctx *c);
 sp_cold void sp_time_end(struct sp_ctx *c);
 #define SP_ENTER(c, index, regs_, otherwise)						\
@@ -136,7 +136,7 @@ sp_cold void sp_time_end(struct sp_ctx *c);
 		__asm__ volatile("" : : : "memory");					\
 		(c)->regs = (regs_);							\
 		(c)->probe = (index);							\
-		if (sp_unlikely(!(++sp_count(c, index)->hits & sp_sample)))		\
+		if (sp_unlikely(!(++sp_count(c, index)->hits & (c)->sample)))		\
 			sp_time_start(c);						\
 	} while (0)
 

@@ -75,7 +75,7 @@ struct sp_counts {
 #define X(name) unsigned long long name;
 	SP_COUNTS(X)
 #undef X
-	/* Hits that were timed, one in SP_SAMPLE or all of them (sp_timing=1): how many, and their cycles in all, of the quickest and of the slowest. */
+	/* Hits that were timed, of frequent ones one in SP_SAMPLE, or all of them (sp_timing=1): how many, and their cycles in all, of the quickest and of the slowest. */
 	unsigned long long timed, cycles, least, most;
 };
 #define SP_SAMPLE 64

@@ -80,7 +80,7 @@ static inline void sp_leave_alone(struct sp_ctx *c)
 /* A hit of the probe that @c was claimed for, up to giving @c back: for families whose events the generated code does not take itself. */
 static inline void sp_run(struct sp_ctx *c)
 {
-	if (unlikely(!(++sp_count(c, c->probe)->hits & sp_sample)))
+	if (unlikely(!(++sp_count(c, c->probe)->hits & c->sample)))
 		sp_time_start(c);
 	((void (*)(struct sp_ctx *))sp_module.probes[c->probe].handler)(c);
 	sp_leave_alone(c);

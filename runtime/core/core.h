@@ -34,11 +34,6 @@ extern struct task_struct *sp_stand_in, *sp_stand_in_by;
 /* SET of control.h, before the session starts. Process context. */
 int sp_global_set(const struct sp_set *set);
 
-/* ---- load (load.c) ---- */
-
-/* Takes the load parameters in. Before the first hit. 0. */
-int sp_load_init(void);
-
 /* ---- session (session.c) ---- */
 
 extern struct sp_start sp_params;	/* what START brought */

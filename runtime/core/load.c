@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What handlers take of a CPU: one hit in SP_SAMPLE is timed, and counts for as many. When they had more than half of a CPU for a while, the run ends rather
+ * What handlers take of a CPU: of frequent hits one in SP_SAMPLE is timed, and counts for as many. When they had more than half of a CPU for a while, the run ends rather
  * than the machine. Any context, this CPU's context claimed.
  */
 #include "core.h"
@@ -20,7 +20,8 @@
 #define OVERLOAD STP_OVERLOAD_THRESHOLD
 #endif
 
-unsigned int sp_sample = SP_SAMPLE - 1;
+/* Hits that come further apart than this many cycles are all timed: that is no cost then, and 64 times one slow hit would be a wrong sum. */
+#define SPARSE 65536
 
 static int sp_timing;
 module_param(sp_timing, int, 0444);
@@ -33,13 +34,6 @@ MODULE_PARM_DESC(sp_overload, "cycles that handlers may take of each interval on
 static unsigned long sp_overload_interval = STP_OVERLOAD_INTERVAL;
 module_param(sp_overload_interval, ulong, 0444);
 MODULE_PARM_DESC(sp_overload_interval, "that interval, in cycles (default 1000000000)");
-
-int sp_load_init(void)
-{
-	if (sp_timing)
-		sp_sample = 0;
-	return 0;
-}
 
 void sp_time_start(struct sp_ctx *c)
 {
@@ -61,7 +55,9 @@ static void weigh(struct sp_ctx *c, unsigned long long took, unsigned long long 
 {
 	unsigned long long passed = now - c->load_since;
 
-	c->load += usual(c, took) * (sp_sample + 1);
+	c->load += usual(c, took) * (c->sample + 1);
+	c->sample = sp_timing || now - c->timed_at > SPARSE * (c->sample + 1ull) ? 0 : SP_SAMPLE - 1;
+	c->timed_at = now;
 	if (passed < sp_overload_interval)
 		return;
 	/* Hits that are rare are no load; and no product here overflows. */

@@ -116,7 +116,6 @@ static const struct step {
 	void (*exit)(void);
 } steps[] = {
 	{ "the ABI check", abi_init, leave },
-	{ "timing", sp_load_init, leave },
 	{ "the choice of a layout", sp_layout_init, leave },
 	{ "contexts", sp_ctx_init, sp_ctx_exit },
 	{ "arrays", data_init, data_exit },
