@@ -27,7 +27,7 @@ static bool add_aliases(struct driver *r, const char *text)
 static bool expand_point_given(struct driver *r)
 {
 	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function, .lower_again = expand_lower_again,
-				    .lowering = &r->expand.lowering,
+				    .lowering = &r->expand.lowering, .drops_faulty = true,
 				    .offer_names = expand_offer_names, .data = &r->expand };
 	const char *text = arena_printf(r->arena, "probe %s { }\n", r->o->list_point);
 	struct source *src = source_create(r->arena, "<-l>", text, strlen(text));
@@ -45,7 +45,6 @@ static bool expand_point_given(struct driver *r)
 	r->expand.names = r->names;
 	r->expand.diag = r->diag;
 	r->expand.target = r->target;
-	r->expand.list_only = true;
 	r->prog = resolve(r->arena, r->names, r->files.v, r->files.n, r->tapset, &x, &r->env, r->diag);
 	return r->prog != NULL;
 }
@@ -74,14 +73,27 @@ static const char *type_text(const struct tmember *m)
 	return m->type && m->type->name ? m->type->name : "unknown";
 }
 
+/* The i-th variable that an alias gives its handlers; NULL: none, or it is the alias's own business. */
+static const struct symbol *alias_var(const struct derived_probe *p, int i)
+{
+	const struct symbol *s = p->locals.v[i];
+
+	return p->by_alias && strncmp(s->name, "__", 2) ? s : NULL;
+}
+
 static void add_line(struct driver *r, const struct derived_probe *p, struct buf *line)
 {
 	tmember_vec vars = { 0 };
+	const struct symbol *s;
 	int i;
 
-	buf_puts(line, p->text);
-	if (r->o->list == LIST_PROBES_VARS)
-		vars_of(r, p, &vars);
+	buf_puts(line, p->by_alias ? p->user_text : p->text);
+	if (r->o->list != LIST_PROBES_VARS)
+		return;
+	for (i = 0; i < p->locals.n; i++)
+		if ((s = alias_var(p, i)))
+			buf_printf(line, " %s:%s", s->name, type_name(s->type));
+	vars_of(r, p, &vars);
 	for (i = 0; i < vars.n; i++)
 		buf_printf(line, " $%s:%s", vars.v[i].name, type_text(&vars.v[i]));
 }
@@ -94,15 +106,44 @@ static void add_member(struct buf *line, const char *name, const char *value)
 	diag_json_text(line, value);
 }
 
-/* {"point":"...","function":"...","file":"...","line":N,"address":"0x...","module":"...","program":"...","variables":[{"name":"...","type":"..."}]} */
+static void add_vars(struct driver *r, const struct derived_probe *p, struct buf *line)
+{
+	tmember_vec vars = { 0 };
+	const struct symbol *s;
+	const char *before = "";
+	int i;
+
+	if (p->by_alias) {
+		buf_puts(line, ",\"alias_variables\":[");
+		for (i = 0; i < p->locals.n; i++)
+			if ((s = alias_var(p, i))) {
+				buf_printf(line, "%s{\"name\":\"%s\",\"type\":\"%s\"}", before, s->name, type_name(s->type));
+				before = ",";
+			}
+		buf_putc(line, ']');
+	}
+	vars_of(r, p, &vars);
+	buf_puts(line, ",\"variables\":[");
+	for (i = 0; i < vars.n; i++) {
+		buf_puts(line, i ? ",{\"name\":" : "{\"name\":");
+		diag_json_text(line, vars.v[i].name);
+		add_member(line, "type", type_text(&vars.v[i]));
+		buf_putc(line, '}');
+	}
+	buf_putc(line, ']');
+}
+
+/*
+ * {"point":"...","alias":"...","function":"...","file":"...","line":N,"address":"0x...","module":"...","program":"...",
+ * "alias_variables":[{"name":"...","type":"..."}],"variables":[{"name":"...","type":"..."}]}
+ */
 static void add_object(struct driver *r, const struct derived_probe *p, struct buf *line)
 {
 	const struct tfunc *f = p->site ? p->site->func : NULL;
-	tmember_vec vars = { 0 };
-	int i;
 
 	buf_puts(line, "{\"point\":");
 	diag_json_text(line, p->text);
+	add_member(line, "alias", p->by_alias ? p->user_text : NULL);
 	add_member(line, "function", f ? f->name : NULL);
 	add_member(line, "file", f ? f->file : NULL);
 	if (f && f->line)
@@ -111,17 +152,8 @@ static void add_object(struct driver *r, const struct derived_probe *p, struct b
 		buf_printf(line, ",\"address\":\"%#llx\"", (unsigned long long)f->entry);
 	add_member(line, "module", p->site ? p->site->module : NULL);
 	add_member(line, "program", p->site && p->site->program ? p->site->program->program : NULL);
-	if (r->o->list == LIST_PROBES_VARS) {
-		vars_of(r, p, &vars);
-		buf_puts(line, ",\"variables\":[");
-		for (i = 0; i < vars.n; i++) {
-			buf_puts(line, i ? ",{\"name\":" : "{\"name\":");
-			diag_json_text(line, vars.v[i].name);
-			add_member(line, "type", type_text(&vars.v[i]));
-			buf_putc(line, '}');
-		}
-		buf_putc(line, ']');
-	}
+	if (r->o->list == LIST_PROBES_VARS)
+		add_vars(r, p, line);
 	buf_putc(line, '}');
 }
 
@@ -134,6 +166,9 @@ static int list_points(struct driver *r)
 	r->diag->quiet = r->o->verbose[1] == 0;
 	if (!driver_open_library(r) || !expand_point_given(r))
 		return EXIT_CODE_FAILED;
+	/* What has no type is shown without. */
+	if (r->o->list == LIST_PROBES_VARS)
+		infer(r->prog);
 	for (i = 0; i < r->prog->probes.n; i++) {
 		const struct derived_probe *p = r->prog->probes.v[i];
 		AUTO_BUF line = { 0 };

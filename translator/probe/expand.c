@@ -292,11 +292,9 @@ struct derived_probe *add_probe(struct expand *x, struct program *prog, const st
 	p->site = site;
 	p->text = text;
 	site->optional = is_optional(proto);
-	if (x->list_only)
-		p->body = stmt_new(x->arena, S_BLOCK, proto->at);
-	else if (proto->body)
+	if (proto->body)
 		p->body = ast_copy_stmt(x->arena, proto->body);
-	if (!x->list_only && !lower_probe(x, prog, p))
+	if (!lower_probe(x, prog, p))
 		return NULL;
 	vec_push(x->arena, &prog->probes, p);
 	return p;

@@ -86,7 +86,7 @@ static void add_called(struct callees *c, const struct tfunc *caller, const tcal
 		if (fnmatch(c->pattern, name, 0))
 			continue;
 		d = function_point_add(c->p, found.v[i], 0, name);
-		if (d && d->body && !c->p->x->list_only)
+		if (d && d->body)
 			guard(c->p, d, calls, name, caller->name);
 	}
 }

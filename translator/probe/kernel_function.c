@@ -134,7 +134,7 @@ static bool may_probe(struct function_point *p, const struct tfunc *f)
 		return false;
 	}
 	/* An optional point gives way when its handler needs what is not there: the next alternative may do without. */
-	return !(p->quiet && !f->die && !target_by_btf(x->target, f) && p->proto->body && !x->list_only && needs_variables(p->proto->body));
+	return !(p->quiet && !f->die && !target_by_btf(x->target, f) && p->proto->body && needs_variables(p->proto->body));
 }
 
 /* False: reported. */

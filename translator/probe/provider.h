@@ -92,7 +92,6 @@ struct expand {
 	bool one_of_copies;		/* what cannot be read in one copy of an inlined function may be there in another: kept in @kept, not reported */
 	struct problem *kept;
 	bool one_of_modules;		/* what does not match in one module or program may match in another */
-	bool list_only;			/* -l, -L: no body */
 };
 
 /*

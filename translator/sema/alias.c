@@ -191,12 +191,13 @@ static int expand_base(struct resolver *r, const struct use *u, bool optional)
 {
 	struct derived_probe *proto = NEW(r->arena, struct derived_probe);
 	struct probe_point *point = NEW(r->arena, struct probe_point);
-	int i, before = r->prog->probes.n;
+	int i, before = r->prog->probes.n, errors = r->diag->errors;
 
 	*point = *u->point;
 	point->optional |= optional;
 	proto->point = point;
 	proto->user_text = u->user_text ? u->user_text : point_text(r, point);
+	proto->by_alias = u->user_text != NULL;
 	proto->at = u->user_at;
 	proto->body = u->body;
 	proto->cond = point->cond;
@@ -207,9 +208,14 @@ static int expand_base(struct resolver *r, const struct use *u, bool optional)
 
 		if (!p->user_text)
 			p->user_text = proto->user_text;
+		p->by_alias = proto->by_alias;
 		if (!p->at.src)
 			p->at = proto->at;
 		resolve_probe_body(r, p);
+	}
+	if (r->x->drops_faulty && r->diag->errors != errors) {
+		r->prog->probes.n = before;
+		r->diag->errors = errors;
 	}
 	return r->prog->probes.n - before;
 }
@@ -268,6 +274,19 @@ static void unknown_point(struct resolver *r, const struct probe_point *p)
 	diag_hint(r->diag, "--dump-probe-types and --dump-probe-aliases list what there is");
 }
 
+/* @u's point by the name of the alias that took its first @words, for a point that does not name it. */
+static const char *named_text(struct resolver *r, const struct use *u, const struct alias *a, int words)
+{
+	struct probe_point p = { .at = u->point->at };
+	int i;
+
+	for (i = 0; i < a->name->parts.n; i++)
+		vec_push(r->arena, &p.parts, a->name->parts.v[i]);
+	for (i = words; i < u->point->parts.n; i++)
+		vec_push(r->arena, &p.parts, u->point->parts.v[i]);
+	return point_text(r, &p);
+}
+
 /* The point that one alternative of an alias becomes for this use, whose first words it replaces. */
 static struct probe_point *join_point(struct resolver *r, const struct use *u, const struct expansion *x, const struct probe_point *alt,
 				      int words)
@@ -321,7 +340,7 @@ static int expand_alias(struct resolver *r, const struct use *u, const struct al
 	x->at = u->point->at;
 	inner.body = alias_wrap(r->arena, a->decl, u->body, x);
 	if (!inner.user_text)
-		inner.user_text = point_text(r, has_wildcard(u->point) ? a->name : u->point);
+		inner.user_text = has_wildcard(u->point) ? named_text(r, u, a, words) : point_text(r, u->point);
 	for (i = 0; i < a->decl->points.n; i++) {
 		inner.point = join_point(r, u, x, a->decl->points.v[i], words);
 		n = expand_use(r, &inner);

@@ -74,6 +74,7 @@ struct derived_probe {
 	struct probe_point *point;	/* resolved to base families */
 	const char *text;		/* canonical spelling of the point, for pp() and -p2 */
 	const char *user_text;		/* of the point as the user wrote it (before alias expansion) */
+	bool by_alias;			/* user_text is an alias's, with what is behind it */
 	struct span at;
 	struct stmt *body;		/* prologues, body, epilogues in one block; own copy */
 	symbol_vec locals;
@@ -123,6 +124,7 @@ struct point_expander {
 	/* One more look at the body of a probe; lower_function is for more looks too. */
 	bool (*lower_again)(void *data, struct program *prog, struct derived_probe *p);
 	struct lowering *lowering;	/* NULL: nothing ever waits */
+	bool drops_faulty;		/* listings: a point with a mistake, as in an alias's body, is no match and no failure */
 	void *data;
 };
 
