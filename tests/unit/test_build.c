@@ -3,10 +3,9 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE	/* utimensat's AT_FDCWD, open_memstream */
 #endif
-#include "build/internal.h"
+#include "build/elf_parts.h"
 
 #include <check.h>
-#include <elf.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,30 +275,113 @@ START_TEST(test_elf)
 }
 END_TEST
 
-static bool is_needed(void *data, const char *name)
+/* Sections and symbols of a file with code: two functions, of which one calls the other and writes to data. */
+enum { SEC_TEXT = 1, SEC_RELA, SEC_DATA, SEC_EMPTY, SEC_SYMS, SEC_STRS, SEC_NAMES, SECS_TEXT };
+
+static void make_code(struct buf *b)
 {
-	(void)data;
-	return !strcmp(name, "needed");
+	static const char names[] = "\0.rela.text\0.data\0.note.GNU-stack\0.symtab\0.strtab\0.shstrtab", strs[] = "\0f\0g\0datum\0far";
+	static const uint32_t name[SECS_TEXT] = { 0, 6, 1, 12, 18, 34, 42, 50 };
+	Elf64_Ehdr h = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, 1 }, .e_type = ET_REL, .e_machine = EM_X86_64 };
+	Elf64_Sym syms[] = {
+		{ 0 }, { .st_info = ELF64_ST_INFO(STB_LOCAL, STT_SECTION), .st_shndx = SEC_DATA },
+		{ .st_name = 1, .st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC), .st_shndx = SEC_TEXT, .st_size = 8 },
+		{ .st_name = 3, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC), .st_shndx = SEC_TEXT, .st_value = 0x20 },
+		{ .st_name = 5, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT), .st_shndx = SEC_DATA, .st_value = 8 },
+		{ .st_name = 11, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE) },
+	};
+	Elf64_Rela relas[] = {
+		{ 1, ELF64_R_INFO(3, R_X86_64_PLT32), -4 }, { 8, ELF64_R_INFO(4, R_X86_64_PC32), -4 }, { 0x21, ELF64_R_INFO(5, R_X86_64_PLT32), -4 },
+	};
+	const struct { const void *p; size_t n; uint32_t type; uint64_t flags; uint32_t link, info; } parts[SECS_TEXT] = {
+		{ 0 }, { calloc(1, 64), 64, SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 0, 0 }, { relas, sizeof(relas), SHT_RELA, 0, SEC_SYMS, SEC_TEXT },
+		{ calloc(1, 16), 16, SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, 0, 0 }, { "", 0, SHT_PROGBITS, 0, 0, 0 },
+		{ syms, sizeof(syms), SHT_SYMTAB, 0, SEC_STRS, 3 }, { strs, sizeof(strs), SHT_STRTAB, 0, 0, 0 }, { names, sizeof(names), SHT_STRTAB, 0, 0, 0 },
+	};
+	Elf64_Shdr s[SECS_TEXT] = { { 0 } };
+	int i;
+
+	h.e_shentsize = sizeof(s[0]);
+	h.e_shnum = SECS_TEXT;
+	h.e_shstrndx = SEC_NAMES;
+	buf_add(b, &h, sizeof(h));
+	for (i = 1; i < SECS_TEXT; i++) {
+		s[i] = (Elf64_Shdr){ .sh_name = name[i], .sh_type = parts[i].type, .sh_flags = parts[i].flags, .sh_offset = b->len,
+				     .sh_size = parts[i].n, .sh_link = parts[i].link, .sh_info = parts[i].info, .sh_addralign = 1 };
+		buf_add(b, parts[i].p, parts[i].n);
+	}
+	free((void *)parts[SEC_TEXT].p);
+	free((void *)parts[SEC_DATA].p);
+	h.e_shoff = b->len;
+	buf_add(b, s, sizeof(s));
+	memcpy(b->p, &h, sizeof(h));
 }
 
-START_TEST(test_elf_prune)
+static void slim_file(struct buf *file, struct buf *out)
+{
+	struct elf_image im = { (unsigned char *)file->p, file->len };
+	struct elf_parts parts;
+
+	if (!elf_take_apart(arena, &im, &parts))
+		return;
+	elf_slim(&parts);
+	elf_put_together(&parts, out);
+}
+
+START_TEST(test_elf_slim)
 {
 	AUTO_BUF file = { 0 };
+	AUTO_BUF small = { 0 };
 	AUTO_BUF seen = { 0 };
 	struct elf_image im;
+	Elf64_Rela r;
+	Elf64_Sym sym;
+	unsigned char *p;
 	size_t size;
+	int32_t call;
 
-	make_elf(&file);
-	im.p = (unsigned char *)file.p;
-	im.n = file.len;
-	elf_prune_versions(&im, is_needed, NULL);
-	ck_assert_uint_eq(im.n, file.len - 64);
+	make_code(&file);
+	slim_file(&file, &small);
+	im.p = (unsigned char *)small.p;
+	im.n = small.len;
 	ck_assert(elf_image_ok(&im));
-	elf_versions(&im, note_name, &seen);
+	/* The call inside the section is done; the two others are left, data's by its section. */
+	p = elf_section(&im, ".text", &size);
+	memcpy(&call, p + 1, sizeof(call));
+	ck_assert_int_eq(call, 0x20 - 4 - 1);
+	p = elf_section(&im, ".rela.text", &size);
+	ck_assert_uint_eq(size, 2 * sizeof(r));
+	memcpy(&r, p, sizeof(r));
+	ck_assert_int_eq(r.r_addend, 4);
+	p = elf_section(&im, ".symtab", &size);
+	ck_assert_uint_eq(size, 5 * sizeof(sym));	/* none, the section, f, g, far: without datum */
+	memcpy(&sym, p + ELF64_R_SYM(r.r_info) * sizeof(sym), sizeof(sym));
+	ck_assert_int_eq(ELF64_ST_TYPE(sym.st_info), STT_SECTION);
 	elf_undefined(&im, true, note_name, &seen);
-	ck_assert_str_eq(seen.p, "needed needed weak ");
-	ck_assert_ptr_nonnull(elf_section(&im, ".modinfo", &size));
-	ck_assert(elf_rename_module(&im, "hello"));
+	ck_assert_str_eq(seen.p, "far ");
+	p = elf_section(&im, ".strtab", &size);
+	ck_assert_ptr_null(memmem(p, size, "datum", 5));
+	ck_assert_ptr_nonnull(memmem(p, size, "\0g", 3));
+	elf_section(&im, ".note.GNU-stack", &size);
+	ck_assert_ptr_null(memmem(im.p, im.n, ".note.GNU", 9));
+}
+END_TEST
+
+/* Any byte changed: what comes out may be nonsense, but nothing is read or written outside. */
+START_TEST(test_elf_slim_broken)
+{
+	AUTO_BUF file = { 0 };
+	size_t i;
+
+	make_code(&file);
+	for (i = 0; i < file.len; i++) {
+		AUTO_BUF copy = { 0 };
+		AUTO_BUF out = { 0 };
+
+		buf_add(&copy, file.p, file.len);
+		copy.p[i] ^= 0xff;
+		slim_file(&copy, &out);
+	}
 }
 END_TEST
 
@@ -329,12 +411,37 @@ START_TEST(test_elf_broken)
 		if (elf_image_ok(&im)) {
 			elf_undefined(&im, true, note_name, &seen);
 			elf_versions(&im, note_name, &seen);
-			elf_prune_versions(&im, is_needed, &seen);
 			elf_section(&im, ".none", &size);
 			elf_rename_module(&im, "hello");
 		}
 		free(copy);
 	}
+}
+END_TEST
+
+/* ---- which file of the runtime defines what ---- */
+
+START_TEST(test_units)
+{
+	struct build_env e = { .arena = arena, .runtime_dir = dir, .template_dir = dir };
+	struct prepared *p = NEW(arena, struct prepared);
+	AUTO_BUF base = { 0 };
+	AUTO_BUF all = { 0 };
+	int i;
+
+	write_text("units", "# comment\none base hot\ntwo\nthree hot\n");
+	write_text("one.c", "int sp_a;\nSP_BASE int sp_hidden;\nstatic int sp_static;\nvoid sp_b(struct sp_ctx *sp_c)\n{\n\tsp_d(1);\n}\n");
+	write_text("two.c", "void sp_e(int x);\nextern int sp_f;\nstruct sp_g *sp_h = &sp_k;\nDEFINE_PER_CPU(struct sp_g *, sp_i);\nvoid (*sp_j)(void);\n"
+			    "const struct sp_attach sp_l = {\nint sp_m[3], sp_n = 2;\n");
+	write_text("three.c", "");
+	ck_assert(units_index(&e, p, &base));
+	ck_assert_str_eq(base.p, "#include \"one.c\"\n");
+	ck_assert_int_eq(p->units.n, 3);
+	ck_assert_str_eq(p->units.v[0], "base");
+	ck_assert_str_eq(p->units.v[2], "three hot");
+	for (i = 0; i < p->symbols.n; i++)
+		buf_printf(&all, "%s,", p->symbols.v[i]);
+	ck_assert_str_eq(all.p, "sp_a base,sp_b base,sp_h two,sp_i two,sp_j two,sp_l two,sp_m two,sp_n two,");
 }
 END_TEST
 
@@ -350,10 +457,10 @@ static struct prepared *sample(void)
 	vec_push(arena, &p->link, (char *)"ld");
 	vec_push(arena, &p->link, (char *)"-r");
 	p->final = p->link;
-	vec_push(arena, &p->imports, (char *)"memcpy");
+	vec_push(arena, &p->units, (char *)"data/map hot");
 	p->objtool_linked = true;
 	manifest_note_compiler(arena, p);
-	write_text(RUNTIME_ARCHIVE, "x");
+	write_text(BASE_UNIT ".o", "x");
 	write_text(MOD_OBJECT, "x");
 	return p;
 }
@@ -369,7 +476,7 @@ START_TEST(test_manifest)
 	ck_assert_str_eq(q->kdir, "/k");
 	ck_assert_str_eq(q->cc.v[1], "-DA=\"x y\"");
 	ck_assert(q->objtool_linked);
-	ck_assert_int_eq(q->imports.n, 1);
+	ck_assert_int_eq(q->units.n, 1);
 	ck_assert_int_eq(q->extra.n, 0);
 }
 END_TEST
@@ -389,9 +496,9 @@ START_TEST(test_manifest_broken)
 	}
 	ck_assert_int_eq(manifest_save(p, dir), 0);
 	ck_assert_ptr_nonnull(manifest_load(arena, dir));
-	unlink(arena_printf(arena, "%s/" RUNTIME_ARCHIVE, dir));
+	unlink(arena_printf(arena, "%s/" BASE_UNIT ".o", dir));
 	ck_assert_ptr_null(manifest_load(arena, dir));
-	write_text(RUNTIME_ARCHIVE, "x");
+	write_text(BASE_UNIT ".o", "x");
 	/* Another compiler under the same name. */
 	p->compiler.v[2] = (char *)"1";
 	ck_assert_int_eq(manifest_save(p, dir), 0);
@@ -543,7 +650,9 @@ Suite *build_suite(void)
 	tcase_add_test(t, test_skeleton);
 	t = case_of(s, "elf");
 	tcase_add_test(t, test_elf);
-	tcase_add_test(t, test_elf_prune);
+	tcase_add_test(t, test_elf_slim);
+	tcase_add_test(t, test_elf_slim_broken);
+	tcase_add_test(t, test_units);
 	tcase_add_test(t, test_elf_broken);
 	t = case_of(s, "manifest");
 	tcase_add_test(t, test_manifest);

@@ -29,11 +29,12 @@ struct prepared {
 	word_vec link;		/* `ld -r` of objects */
 	word_vec final;		/* `ld -r` that makes the .ko */
 	word_vec extra;		/* further objects of the final link, relative to dir */
-	word_vec imports;	/* symbols that the .mod object has versions of */
+	word_vec units;		/* the runtime's files: "data/map hot" (units.c) */
+	word_vec symbols;	/* what each defines: "sp_map_get data/map" */
 	word_vec compiler;	/* compiler's path, size, mtime: another compiler is another preparation */
 	struct hash key;
 };
-#define RUNTIME_ARCHIVE "runtime.a"
+#define BASE_UNIT "base"
 #define MOD_OBJECT "module.mod.o"
 
 /* ---- kbuild_cmd.c ---- */
@@ -68,6 +69,24 @@ struct prepared *manifest_load(struct arena *a, const char *dir);
 int manifest_save(const struct prepared *p, const char *dir);
 /* Fills p->compiler for the program that p->cc starts with. */
 void manifest_note_compiler(struct arena *a, struct prepared *p);
+
+/* ---- units.c: the runtime's files ---- */
+
+/* Fills p->units and p->symbols; *base becomes C that includes the files that every module has. False: error reported. */
+bool units_index(struct build_env *e, struct prepared *p, struct buf *base);
+/*
+ * Appends to *objects what of the runtime they leave undefined, and what that needs; what was never needed before is compiled. False: error reported.
+ */
+bool units_close(struct build_env *e, const struct prepared *p, word_vec *objects);
+/* The command that takes from an object what no module needs. */
+char **strip_words(struct arena *a, char *object);
+
+/* ---- versions.c ---- */
+
+struct elf_image;
+struct elf_parts;
+/* Makes the list of the versions that the module @im uses in @f, which is the same file taken apart. False: one is missing, error reported. */
+bool versions_write(struct build_env *e, const struct elf_image *im, struct elf_parts *f);
 
 /* ---- skeleton.c ---- */
 
@@ -106,8 +125,6 @@ unsigned char *elf_section(const struct elf_image *im, const char *name, size_t 
 void elf_undefined(const struct elf_image *im, bool weak, void (*fn)(void *data, const char *name), void *data);
 /* Calls fn for each name in __versions. */
 void elf_versions(const struct elf_image *im, void (*fn)(void *data, const char *name), void *data);
-/* Leaves in __versions the symbols that @wanted says true to; the file gets shorter. */
-void elf_prune_versions(struct elf_image *im, bool (*wanted)(void *data, const char *name), void *data);
 /* Writes @name over MODULE_PLACEHOLDER where the kernel and modinfo look for it. False when it does not stand there. */
 bool elf_rename_module(struct elf_image *im, const char *name);
 

@@ -19,7 +19,8 @@ static const struct { const char *word; size_t at; } lists[] = {
 	{ "link", offsetof(struct prepared, link) },
 	{ "final", offsetof(struct prepared, final) },
 	{ "extra", offsetof(struct prepared, extra) },
-	{ "import", offsetof(struct prepared, imports) },
+	{ "unit", offsetof(struct prepared, units) },
+	{ "symbol", offsetof(struct prepared, symbols) },
 	{ "compiler", offsetof(struct prepared, compiler) },
 };
 
@@ -79,7 +80,7 @@ static bool is_complete(struct arena *a, const struct prepared *p)
 	for (i = 0; i < p->extra.n; i++)
 		if (!fs_exists(arena_printf(a, "%s/%s", p->dir, p->extra.v[i])))
 			return false;
-	return fs_exists(arena_printf(a, "%s/%s", p->dir, RUNTIME_ARCHIVE)) &&
+	return fs_exists(arena_printf(a, "%s/" BASE_UNIT ".o", p->dir)) &&
 	       fs_exists(arena_printf(a, "%s/%s", p->dir, MOD_OBJECT));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Once per kernel: a copy of the template with the runtime and a script without probes is built by the kernel's
- * own kbuild, and what scripts need of it is kept: the runtime's objects as an archive, the .mod object, and the
- * commands that kbuild used.
+ * own kbuild, and what scripts need of it is kept: what of the runtime every module has, as one object, the .mod object, and the
+ * commands that kbuild used, with which the runtime's other files are compiled when they are needed (units.c).
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -155,7 +155,6 @@ struct work {
 	const char *defines;	/* for the runtime */
 	const char *dir;	/* the entry that is being filled */
 	struct buf output;	/* of make V=1 */
-	path_vec objects;	/* the runtime's */
 	struct prepared p;
 };
 
@@ -185,6 +184,7 @@ static bool copy_tree(struct build_env *e, const char *from, const char *to)
 static bool lay_out(struct work *w)
 {
 	AUTO_BUF script = { 0 };
+	AUTO_BUF base = { 0 };
 	const char *path = arena_printf(w->e->arena, "%s/script.c", w->kbuild);
 	int err;
 
@@ -192,7 +192,13 @@ static bool lay_out(struct work *w)
 	    !copy_tree(w->e, w->e->runtime_dir, arena_printf(w->e->arena, "%s/runtime", w->kbuild)))
 		return false;
 	skeleton_script(&script, w->e->build_dir);
+	if (!units_index(w->e, &w->p, &base))
+		return false;
 	err = fs_write_atomic(path, script.p, script.len, 0600);
+	if (!err) {
+		path = arena_printf(w->e->arena, "%s/runtime/" BASE_UNIT ".c", w->kbuild);
+		err = fs_write_atomic(path, base.p, base.len, 0600);
+	}
 	if (err)
 		report_write_error(w->e->diag, path, err);
 	return !err;
@@ -213,6 +219,7 @@ static bool run_kbuild(struct work *w, const char *entry)
 
 	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_NAME=%s", MODULE_PLACEHOLDER));
 	vec_push(e->arena, &vars, arena_printf(e->arena, "SPILE_DEFINES=%s", w->defines));
+	vec_push(e->arena, &vars, (char *)"SPILE_BASE=1");
 	status = run_make(e, w->kbuild, &vars, &w->output);
 	if (status < 0)
 		env_error(e->diag, "cannot run make: %s", strerror(-status));
@@ -311,75 +318,6 @@ static bool read_commands(struct work *w)
 	return true;
 }
 
-/* Objects of the runtime: each .o below the template's folders that kbuild made from a source. */
-static void list_objects(struct work *w, const char *dir)
-{
-	struct arena *a = w->e->arena;
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	struct stat st;
-	size_t n;
-
-	while (d && (e = readdir(d))) {
-		char *path = arena_printf(a, "%s/%s", dir, e->d_name);
-
-		n = strlen(e->d_name);
-		if (e->d_name[0] == '.' || lstat(path, &st))
-			continue;
-		if (S_ISDIR(st.st_mode))
-			list_objects(w, path);
-		else if (n > 2 && !strcmp(e->d_name + n - 2, ".o") && strcmp(e->d_name, "script.o") &&
-			 strncmp(e->d_name, MODULE_PLACEHOLDER, MODULE_NAME_ROOM - 1))
-			vec_push(a, &w->objects, path);
-	}
-	if (d)
-		closedir(d);
-	if (w->objects.n)
-		qsort(w->objects.v, (size_t)w->objects.n, sizeof(w->objects.v[0]), by_name);
-}
-
-struct import_list { struct arena *a; word_vec *to; };
-static void add_import(void *data, const char *name)
-{
-	struct import_list *l = data;
-
-	vec_push(l->a, l->to, arena_strdup(l->a, name));
-}
-
-/* Reads ELF file @path into @text. */
-static bool load_elf(struct build_env *e, const char *path, struct buf *text, struct elf_image *im)
-{
-	int err = fs_read(path, text);
-
-	im->p = (unsigned char *)text->p;
-	im->n = text->len;
-	if (err || !elf_image_ok(im)) {
-		env_error(e->diag, "%s: %s", path, err ? strerror(-err) : "no ELF file of this machine's kind");
-		return false;
-	}
-	return true;
-}
-
-/*
- * The symbols that modules may use: those with a version, or, on kernels without versions, those that the skeleton
- * uses.
- */
-static bool read_imports(struct work *w)
-{
-	struct import_list l = { w->e->arena, &w->p.imports };
-	AUTO_BUF text = { 0 };
-	struct elf_image im;
-	size_t size;
-
-	if (!load_elf(w->e, in_kbuild(w, "%s.ko", MODULE_PLACEHOLDER), &text, &im))
-		return false;
-	if (elf_section(&im, "__versions", &size))
-		elf_versions(&im, add_import, &l);
-	else
-		elf_undefined(&im, false, add_import, &l);
-	return true;
-}
-
 static bool keep(struct work *w, const char *from, const char *name)
 {
 	const char *to = arena_printf(w->e->arena, "%s/%s", w->dir, name);
@@ -393,40 +331,17 @@ static bool keep(struct work *w, const char *from, const char *name)
 static bool keep_objects(struct work *w)
 {
 	struct arena *a = w->e->arena;
-	word_vec strip = { 0 }, ar = { 0 };
-	char *archive = arena_printf(a, "%s/%s", w->dir, RUNTIME_ARCHIVE);
-	char *mod = in_kbuild(w, "%s.mod.o", MODULE_PLACEHOLDER);
+	char *base = in_kbuild(w, "runtime/%s.o", BASE_UNIT), *mod = in_kbuild(w, "%s.mod.o", MODULE_PLACEHOLDER);
 	int i;
 
-	list_objects(w, w->kbuild);
 	for (i = 0; i < w->p.extra.n; i++) {
-		int k;
-
-		/* Kept on its own, not part of the runtime. */
-		for (k = 0; k < w->objects.n; k++)
-			if (!strcmp(w->objects.v[k], w->p.extra.v[i]))
-				w->objects.v[k] = w->objects.v[--w->objects.n];
 		if (!keep(w, w->p.extra.v[i], arena_printf(a, "extra%d.o", i)))
 			return false;
 		w->p.extra.v[i] = arena_printf(a, "extra%d.o", i);
 	}
-	vec_push(a, &strip, (char *)"strip");
-	/*
-	 * Names of static functions are of no use to who reads a stack of our runtime; but objtool, when it comes
-	 * last, needs them.
-	 */
-	vec_push(a, &strip, (char *)(w->p.objtool_linked ? "--strip-debug" : "--strip-unneeded"));
-	vec_push(a, &strip, (char *)"--remove-section=.comment");
-	vec_push(a, &strip, mod);
-	vec_push(a, &ar, (char *)"ar");
-	vec_push(a, &ar, (char *)"qcs");
-	vec_push(a, &ar, archive);
-	for (i = 0; i < w->objects.n; i++) {
-		vec_push(a, &strip, w->objects.v[i]);
-		vec_push(a, &ar, w->objects.v[i]);
-	}
-	return run_tool(w->e, argv_of(a, &strip, NULL), NULL, "stripping the runtime") &&
-	       run_tool(w->e, argv_of(a, &ar, NULL), NULL, "archiving the runtime") && keep(w, mod, MOD_OBJECT);
+	return run_tool(w->e, strip_words(a, base), NULL, "stripping the runtime") &&
+	       run_tool(w->e, strip_words(a, mod), NULL, "stripping the runtime") &&
+	       keep(w, base, BASE_UNIT ".o") && keep(w, mod, MOD_OBJECT);
 }
 
 static bool prepare_in(struct work *w, const char *entry)
@@ -435,7 +350,7 @@ static bool prepare_in(struct work *w, const char *entry)
 
 	if (!tools_present(w->e) || !lay_out(w) || !run_kbuild(w, entry))
 		return false;
-	if (!read_commands(w) || !read_imports(w) || !keep_objects(w))
+	if (!read_commands(w) || !keep_objects(w))
 		return false;
 	manifest_note_compiler(w->e->arena, &w->p);
 	err = manifest_save(&w->p, w->dir);

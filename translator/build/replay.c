@@ -4,7 +4,7 @@
  * or on the linked one, never both), one link with the runtime objects that the script reaches, and the module's
  * name written over the placeholder.
  */
-#include "internal.h"
+#include "elf_parts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -90,12 +90,7 @@ static bool objtool(struct build_env *e, const struct prepared *p, const char *o
 	return !p->objtool.n || run_tool(e, argv_of(e->arena, &p->objtool, object, NULL), p->kdir, "objtool");
 }
 
-/*
- * One link: @words, the objects, and the runtime's archive. The kernel's two entries are what pulls the runtime's
- * core from there.
- */
-static bool link_with_runtime(struct build_env *e, const struct prepared *p, const word_vec *words, const word_vec *objects,
-			      const word_vec *behind, const char *out)
+static bool link_objects(struct build_env *e, const struct prepared *p, const word_vec *words, const word_vec *objects, const char *out)
 {
 	struct arena *a = e->arena;
 	word_vec cmd = { 0 };
@@ -103,99 +98,45 @@ static bool link_with_runtime(struct build_env *e, const struct prepared *p, con
 
 	for (i = 0; i < words->n; i++)
 		vec_push(a, &cmd, words->v[i]);
-	vec_push(a, &cmd, (char *)"-u");
-	vec_push(a, &cmd, (char *)"init_module");
-	vec_push(a, &cmd, (char *)"-u");
-	vec_push(a, &cmd, (char *)"cleanup_module");
 	for (i = 0; i < objects->n; i++)
 		vec_push(a, &cmd, objects->v[i]);
-	vec_push(a, &cmd, arena_printf(a, "%s/%s", p->dir, RUNTIME_ARCHIVE));
-	for (i = 0; behind && i < behind->n; i++)
-		vec_push(a, &cmd, behind->v[i]);
 	if (run_tool(e, argv_of(a, &cmd, "-o", out, NULL), p->kdir, "linking the module"))
 		return true;
 	unlink(out);
 	return false;
 }
 
-static bool link_ko(struct build_env *e, const struct prepared *p, const word_vec *objects, const char *linked, const char *ko)
+/* The final link, with the .mod object behind. */
+static bool link_ko(struct build_env *e, const struct prepared *p, word_vec *objects, const char *ko)
 {
-	struct arena *a = e->arena;
-	word_vec behind = { 0 }, one = { 0 };
 	int i;
 
-	vec_push(a, &behind, arena_printf(a, "%s/%s", p->dir, MOD_OBJECT));
+	vec_push(e->arena, objects, arena_printf(e->arena, "%s/%s", p->dir, MOD_OBJECT));
 	for (i = 0; i < p->extra.n; i++)
-		vec_push(a, &behind, arena_printf(a, "%s/%s", p->dir, p->extra.v[i]));
-	if (linked)
-		vec_push(a, &one, arena_strdup(a, linked));
-	/* With everything linked already nothing is undefined that the archive has. */
-	return link_with_runtime(e, p, &p->final, linked ? &one : objects, &behind, ko);
+		vec_push(e->arena, objects, arena_printf(e->arena, "%s/%s", p->dir, p->extra.v[i]));
+	return link_objects(e, p, &p->final, objects, ko);
 }
 
-struct import_check { struct build_env *e; const struct prepared *p; int missing; };
-
-static void check_import(void *data, const char *name)
+/* Reads the linked module, lists its versions (the kernel's modpost has done so where @versions is false), and makes it as small as it can be. */
+static bool finish(struct build_env *e, const char *file, bool versions, struct buf *text, struct elf_image *im)
 {
-	struct import_check *c = data;
-	int i;
+	struct elf_parts parts;
+	AUTO_BUF linked = { 0 };
+	int err = fs_read(file, &linked);
 
-	for (i = 0; i < c->p->imports.n; i++)
-		if (!strcmp(c->p->imports.v[i], name))
-			return;
-	c->missing++;
-	env_error(c->e->diag, "internal error: the module needs symbol '%s', of which kernel %s gave no version",
-		  name, c->e->release);
-}
-
-/* ---- the list of versions holds what the module itself wants, not what all of the runtime does ---- */
-
-struct used { struct arena *arena; struct map *names; };
-
-static void note_used(void *data, const char *name)
-{
-	struct used *u = data;
-
-	map_put(u->names, arena_strdup(u->arena, name), u);
-}
-
-static bool is_used(void *data, const char *name)
-{
-	struct used *u = data;
-
-	/* No symbol of the module's, but the kernel looks for it. */
-	return map_get(u->names, name) || !strcmp(name, "module_layout");
-}
-
-static void prune_versions(struct elf_image *im, struct arena *a)
-{
-	struct used u = { a, map_create(a) };
-
-	elf_undefined(im, true, note_used, &u);
-	elf_prune_versions(im, is_used, &u);
-}
-
-/*
- * Reads the linked module and checks it: 3.10 refuses one that has a symbol without a version, which is better
- * said here than by insmod elsewhere.
- */
-static bool load_linked(struct build_env *e, const struct prepared *p, const char *file, bool versions, struct buf *text,
-			struct elf_image *im)
-{
-	struct import_check c = { e, p, 0 };
-	int err = fs_read(file, text);
-
-	im->p = (unsigned char *)text->p;
-	im->n = text->len;
-	if (err || !elf_image_ok(im)) {
+	im->p = (unsigned char *)linked.p;
+	im->n = linked.len;
+	if (err || !elf_take_apart(e->arena, im, &parts)) {
 		env_error(e->diag, "%s: %s", file, err ? strerror(-err) : "the linker left no whole module");
 		return false;
 	}
-	if (!versions)
-		return true;
-	elf_undefined(im, false, check_import, &c);
-	prune_versions(im, e->arena);
-	return !c.missing;
+	if (versions && !versions_write(e, im, &parts))
+		return false;
+	elf_slim(&parts);
+	elf_put_together(&parts, text);
+	im->p = (unsigned char *)text->p;
+	im->n = text->len;
+	return true;
 }
 
 static bool make_objects(struct build_env *e, const struct prepared *p, const struct build_script *s, word_vec *objects)
@@ -220,19 +161,21 @@ static bool make_nameless(struct build_env *e, const struct prepared *p, const s
 	char *linked = NULL;
 	word_vec objects = { 0 };
 
-	if (!make_objects(e, p, s, &objects))
+	if (!make_objects(e, p, s, &objects) || !units_close(e, p, &objects))
 		return false;
 	if (p->objtool_linked || s->headers_source) {
 		linked = arena_printf(e->arena, "%s/linked.o", s->work_dir);
-		if (!link_with_runtime(e, p, &p->link, &objects, NULL, linked))
+		if (!link_objects(e, p, &p->link, &objects, linked))
 			return false;
+		objects.n = 0;
+		vec_push(e->arena, &objects, linked);
 	}
 	/* There kbuild links the part once more, and runs objtool by its own rules. */
 	if (s->headers_source)
 		return module_by_modpost(e, s, linked, out);
 	if (p->objtool_linked && !objtool(e, p, linked))
 		return false;
-	return link_ko(e, p, &objects, linked, out);
+	return link_ko(e, p, &objects, out);
 }
 
 bool module_write_named(struct diag *d, struct elf_image *im, const char *name, const char *ko)
@@ -256,7 +199,7 @@ bool build_module(struct build_env *e, struct prepared *p, const struct build_sc
 	AUTO_BUF text = { 0 };
 	struct elf_image im;
 
-	if (!make_nameless(e, p, s, nameless) || !load_linked(e, p, nameless, !s->headers_source, &text, &im))
+	if (!make_nameless(e, p, s, nameless) || !finish(e, nameless, !s->headers_source, &text, &im))
 		return false;
 	if (cached)
 		cache_store(e, cached, im.p, im.n);
