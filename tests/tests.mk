@@ -26,7 +26,7 @@ golden: all
 vm: all
 	@tests/vm/run $(if $(BOOT),-b $(BOOT)) $(CASES)
 
-# gcc 10 and 14, each in a root directory of its own, for the case values_compilers.
+# gcc 10 and 14, each in a root directory of its own, for the cases values_compilers and module_values_compilers.
 .PHONY: compilers
 compilers:
 	@sh tests/setup/compilers.sh get
@@ -66,7 +66,7 @@ help-tests:
 	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour on two CPUs, then on four'
 	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
-	@echo 'make compilers            gets gcc 10 and 14 for the values_compilers case, without installing them'
+	@echo 'make compilers            gets gcc 10 and 14 for the values_compilers cases, without installing them'
 	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 

@@ -5,6 +5,8 @@
 # of other Debian releases (gcc 10 of bullseye, 14 of trixie), each with its libc unpacked into a root directory of its own below $SPILE_LAB or
 # ~/.cache/spile-lab. `get` fetches these; the system's packages and sources stay as they are. The command takes
 # SOURCE OUTPUT OPTIONS...
+#
+# compilers.sh kernel DIR: those of other releases as make's CC for modules of this machine's kernel that are built in DIR: a name, then the command.
 set -eu
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -73,6 +75,40 @@ run)
 	$enter "$root" "/usr/bin/$compiler" "$@" -o "${work#"$root"}/out" "${work#"$root"}/$(basename "$source")"
 	cp "$work/out" "$output"
 	rm -r "$work"
+	exit 0
+	;;
+cc)
+	# cc ROOT COMPILER DIR ARGS...: in that root, to which the kernel's headers and DIR are lent where they are here
+	root=$2
+	compiler=$3
+	lent="/dev /usr/src /lib/modules $4"
+	shift 4
+	if [ "$compiler" = gcc-10 ]; then
+		# The configuration of the kernel has these; gcc 10 does not.
+		for o; do
+			shift
+			case $o in
+			-mharden-sls=* | -ftrivial-auto-var-init=*) ;;
+			*) set -- "$@" "$o" ;;
+			esac
+		done
+	fi
+	user=
+	[ "$(id -u)" = 0 ] || user=-r
+	# shellcheck disable=SC2016,SC2086 # for the inner shell; a list of words
+	exec unshare $user -m sh -euc 'root=$1 compiler=$2 lent=$3
+		shift 3
+		for d in $lent; do
+			mkdir -p "$root/$d"
+			mount --rbind "$d" "$root/$d"
+		done
+		exec unshare -R "$root" -w "$PWD" "/usr/bin/$compiler" "$@"' sh "$root" "$compiler" "$lent" "$@"
+	;;
+kernel)
+	for w in $wanted; do
+		c=${w##*:}
+		[ ! -e "$lab/$c/done" ] || echo "$c sh $here/compilers.sh cc $lab/$c/root $c $2"
+	done
 	exit 0
 	;;
 esac
