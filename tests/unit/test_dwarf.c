@@ -342,6 +342,59 @@ START_TEST(operations)
 }
 END_TEST
 
+/* ---- parameters ---- */
+
+static uint32_t add_parameter(struct image *im, const char *name, uint32_t type)
+{
+	return image_die(im, DW_TAG_formal_parameter, false, ATTRS(ATTR_S(DW_AT_name, name), ATTR_N(DW_AT_type, DW_FORM_ref4, type)));
+}
+
+static void add_origin(struct image *im, unsigned int tag, uint32_t origin)
+{
+	image_die(im, tag, false, ATTRS(ATTR_N(DW_AT_abstract_origin, DW_FORM_ref4, origin)));
+}
+
+/* f(a, b, c), whose code has its parameters as c, b, c again: their order, and so their registers, are the declaration's. */
+START_TEST(parameters_in_order)
+{
+	static const struct { const char *name; uint64_t offset; } want[] = { { "a", RDI }, { "b", RSI }, { "c", 96 } };
+	uint32_t f, param[3];
+	const char *why = NULL;
+	tmember_vec names = { 0 };
+	struct target *t;
+	struct tvalue v;
+	struct image im;
+	int i;
+
+	begin(&im);
+	f = image_die(&im, DW_TAG_subprogram, true, ATTRS(ATTR_S(DW_AT_name, "f"), ATTR_N(DW_AT_external, DW_FORM_flag, 1),
+							  ATTR_N(DW_AT_inline, DW_FORM_data1, DW_INL_inlined)));
+	for (i = 0; i < 3; i++)
+		param[i] = add_parameter(&im, want[i].name, types[LONG]);
+	image_end(&im);
+	image_die(&im, DW_TAG_subprogram, true, ATTRS(ATTR_N(DW_AT_abstract_origin, DW_FORM_ref4, f), ATTR_N(DW_AT_low_pc, DW_FORM_addr, IMAGE_TEXT),
+						      ATTR_N(DW_AT_high_pc, DW_FORM_data8, 0x100)));
+	add_origin(&im, DW_TAG_formal_parameter, param[2]);
+	add_origin(&im, DW_TAG_formal_parameter, param[1]);
+	add_origin(&im, DW_TAG_formal_parameter, param[2]);
+	image_end(&im);
+	image_symbol(&im, "f", IMAGE_TEXT, 0x100, true);
+	t = open_image(&im, KERNEL);
+	ck_assert(target_var_names(t, function(t, false), false, &names));
+	ck_assert_int_eq(names.n, 3);
+	for (i = 0; i < 3; i++) {
+		ck_assert_str_eq(names.v[i].name, want[i].name);
+		ck_assert_msg(target_var(t, function(t, false), false, want[i].name, &v, &why), "%s", why);
+		ck_assert_uint_eq(value_of(&v.f), REG(want[i].offset));
+	}
+	names.n = 0;
+	ck_assert(target_var_names(t, function(t, true), false, &names));
+	ck_assert_int_eq(names.n, 3);
+	ck_assert_str_eq(names.v[0].name, "a");
+	target_close(t);
+}
+END_TEST
+
 /* ---- objects ---- */
 
 /* What "v->a->b" is, when "v" is of @type at @expr; "why" instead of a number when there is none. */
@@ -612,6 +665,7 @@ Suite *dwarf_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, operations);
+	tcase_add_test(tc, parameters_in_order);
 	tcase_add_test(tc, objects_in_pieces);
 	tcase_add_test(tc, pointers_to_objects_without_address);
 	tcase_add_test(tc, types_as_c_spells_them);

@@ -21,22 +21,16 @@ static void host_of(Dwarf_Die *scopes, int n, Dwarf_Die *host)
 	}
 }
 
-static bool is_variable(Dwarf_Die *die)
+/* Blocks from the innermost to the function or copy. @visit: true stops. */
+static bool walk(const struct tfunc *f, bool (*visit)(void *data, Dwarf_Die *scope, Dwarf_Die *host), void *data)
 {
-	return dwarf_tag(die) == DW_TAG_variable || dwarf_tag(die) == DW_TAG_formal_parameter;
-}
-
-/* @visit: true stops. */
-static bool walk(const struct tfunc *f, bool (*visit)(void *data, Dwarf_Die *die, Dwarf_Die *host), void *data)
-{
-	Dwarf_Die *scopes = NULL, *scope = f->scope ? f->scope : f->die, host = *(Dwarf_Die *)f->die, die;
-	bool more, done = false;
+	Dwarf_Die *scopes = NULL, *scope = f->scope ? f->scope : f->die, host = *(Dwarf_Die *)f->die;
 	int i, n = dwarf_getscopes_die(scope, &scopes);
+	bool done = false;
 
 	host_of(scopes, n, &host);
 	for (i = 0; i < n && !done; i++) {
-		for (more = dw_first(&scopes[i], &die); more && !done; more = dw_next(&die))
-			done = is_variable(&die) && visit(data, &die, &host);
+		done = visit(data, &scopes[i], &host);
 		if (scopes[i].addr == ((Dwarf_Die *)f->die)->addr)
 			break;
 	}
@@ -56,9 +50,8 @@ static bool same_origin(Dwarf_Die *a, Dwarf_Die *b)
 	       dwarf_formref_die(&attr, &y) && x.addr == y.addr;
 }
 
-static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
+static bool is_wanted(struct lookup *l, Dwarf_Die *die, Dwarf_Die *host)
 {
-	struct lookup *l = data;
 	const char *has = dwarf_diename(die);
 
 	if (!has || strcmp(has, l->name) || (l->found && !same_origin(l->var, die)))
@@ -70,31 +63,64 @@ static bool is_wanted(void *data, Dwarf_Die *die, Dwarf_Die *host)
 	return l->place->kind != PLACE_NONE;
 }
 
+static bool look_in(void *data, Dwarf_Die *scope, Dwarf_Die *host)
+{
+	struct lookup *l = data;
+	Dwarf_Die die;
+	bool more;
+	int tag;
+
+	for (more = dw_first(scope, &die); more; more = dw_next(&die)) {
+		tag = dwarf_tag(&die);
+		if ((tag == DW_TAG_variable || tag == DW_TAG_formal_parameter) && is_wanted(l, &die, host))
+			return true;
+	}
+	return false;
+}
+
 bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, Dwarf_Die *host, struct dw_place *p)
 {
 	struct lookup l = { d, f, name, var, host, p, false };
 
-	walk(f, is_wanted, &l);
+	walk(f, look_in, &l);
 	return l.found;
+}
+
+static void add_name(struct dw *d, Dwarf_Die *die, tmember_vec *out)
+{
+	struct tmember m = { dwarf_diename(die), NULL };
+	int i;
+
+	if (!m.name)
+		return;
+	/* An inner block's hides the outer one of that name. */
+	for (i = 0; i < out->n; i++)
+		if (!strcmp(out->v[i].name, m.name))
+			return;
+	m.type = dw_ctype_of(d, die);
+	vec_push(d->arena, out, m);
 }
 
 struct listing { struct dw *d; int tag; tmember_vec *out; };
 
-static bool add_name(void *data, Dwarf_Die *die, Dwarf_Die *host)
+static bool add_names(void *data, Dwarf_Die *scope, Dwarf_Die *host)
 {
 	struct listing *l = data;
-	struct tmember m = { dwarf_diename(die), NULL };
+	die_vec params = { 0 };
+	Dwarf_Die die;
+	bool more;
 	int i;
 
 	(void)host;
-	if (dwarf_tag(die) != l->tag || !m.name)
+	if (l->tag == DW_TAG_formal_parameter) {
+		dw_params(l->d, scope, &params);
+		for (i = 0; i < params.n; i++)
+			add_name(l->d, &params.v[i], l->out);
 		return false;
-	/* An inner block's hides the outer one of that name. */
-	for (i = 0; i < l->out->n; i++)
-		if (!strcmp(l->out->v[i].name, m.name))
-			return false;
-	m.type = dw_ctype_of(l->d, die);
-	vec_push(l->d->arena, l->out, m);
+	}
+	for (more = dw_first(scope, &die); more; more = dw_next(&die))
+		if (dwarf_tag(&die) == l->tag)
+			add_name(l->d, &die, l->out);
 	return false;
 }
 
@@ -102,5 +128,5 @@ void dw_inside_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *
 {
 	struct listing l = { d, tag, out };
 
-	walk(f, add_name, &l);
+	walk(f, add_names, &l);
 }

@@ -73,6 +73,11 @@ bool dw_has(Dwarf_Die *die, unsigned int at);
 /* What @die's DW_AT_type (of itself or its origin) refers to. */
 bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
 
+/* ---- dw_params.c ---- */
+typedef VEC(Dwarf_Die) die_vec;
+/* The parameters of a function, or of an inlined copy, in the order of its declaration; of each the DIE that says where it is. */
+void dw_params(struct dw *d, Dwarf_Die *func, die_vec *out);
+
 /* ---- dw_parts.c ---- */
 /* All units, those of other files too; fills d->units and d->parts. */
 void dw_list_units(struct dw *d);

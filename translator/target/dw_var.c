@@ -245,14 +245,23 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 	return value_of_place(d, &w, &p, name, out, why);
 }
 
+static bool is_named(Dwarf_Die *die, const char *name)
+{
+	const char *has = dwarf_diename(die);
+
+	return has && !strcmp(has, name);
+}
+
 bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists,
 		 const char **why)
 {
 	struct dw_where w = { f->die, f->entry, f->is_inside, 0 };
 	struct abi_state st;
 	struct dw_place p;
+	die_vec params = { 0 };
 	Dwarf_Die die, host;
 	bool more;
+	int i;
 
 	memset(out, 0, sizeof(*out));
 	*exists = false;
@@ -265,21 +274,21 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 		return value_of_place(d, &w, &p, name, out, why);
 	}
 	abi_begin(d, &st, f->die);
-	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
-		const char *has = dwarf_diename(&die);
-		int tag = dwarf_tag(&die);
+	dw_params(d, f->die, &params);
+	for (i = 0; i < params.n; i++) {
 		struct abi_slot slot;
 
-		if (tag == DW_TAG_formal_parameter) {
-			out->type = dw_ctype_of(d, &die);
-			slot = abi_next(d, &st, out->type);
-		}
-		if (!has || strcmp(has, name) || (tag != DW_TAG_formal_parameter && tag != DW_TAG_variable))
+		out->type = dw_ctype_of(d, &params.v[i]);
+		slot = abi_next(d, &st, out->type);
+		*exists = is_named(&params.v[i], name);
+		if (*exists)
+			return parameter_value(d, f, &params.v[i], name, &slot, out, why);
+	}
+	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
+		if (dwarf_tag(&die) != DW_TAG_variable || !is_named(&die, name))
 			continue;
 		*exists = true;
 		out->type = dw_ctype_of(d, &die);
-		if (tag == DW_TAG_formal_parameter)
-			return parameter_value(d, f, &die, name, &slot, out, why);
 		dw_locate(d, f->die, &die, f->entry, false, &p);
 		if (p.kind == PLACE_NONE || p.below_frame) {
 			*why = arena_printf(d->arena, "it is a local variable, and has no value yet at the function's entry%s",
@@ -291,34 +300,44 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 	return false;
 }
 
-static bool list_names(struct dw *d, const struct tfunc *f, int tag, tmember_vec *out)
+static void add_named(struct dw *d, Dwarf_Die *die, tmember_vec *out)
 {
-	struct tmember m;
-	Dwarf_Die die;
-	bool more;
+	struct tmember m = { dwarf_diename(die), NULL };
 
-	if (f->is_inside) {
-		dw_inside_names(d, f, tag, out);
-		return out->n > 0;
-	}
-	for (more = dw_first(f->die, &die); more; more = dw_next(&die)) {
-		m.name = dwarf_tag(&die) == tag ? dwarf_diename(&die) : NULL;
-		if (!m.name)
-			continue;
-		m.type = dw_ctype_of(d, &die);
-		vec_push(d->arena, out, m);
-	}
-	return out->n > 0;
+	if (!m.name)
+		return;
+	m.type = dw_ctype_of(d, die);
+	vec_push(d->arena, out, m);
 }
 
 bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out)
 {
-	return list_names(d, f, DW_TAG_formal_parameter, out);
+	die_vec params = { 0 };
+	int i;
+
+	if (f->is_inside) {
+		dw_inside_names(d, f, DW_TAG_formal_parameter, out);
+		return out->n > 0;
+	}
+	dw_params(d, f->die, &params);
+	for (i = 0; i < params.n; i++)
+		add_named(d, &params.v[i], out);
+	return out->n > 0;
 }
 
 bool dw_local_names(struct dw *d, const struct tfunc *f, tmember_vec *out)
 {
-	return list_names(d, f, DW_TAG_variable, out);
+	Dwarf_Die die;
+	bool more;
+
+	if (f->is_inside) {
+		dw_inside_names(d, f, DW_TAG_variable, out);
+		return out->n > 0;
+	}
+	for (more = dw_first(f->die, &die); more; more = dw_next(&die))
+		if (dwarf_tag(&die) == DW_TAG_variable)
+			add_named(d, &die, out);
+	return out->n > 0;
 }
 
 /* ---- return values ---- */

@@ -25,17 +25,19 @@ static bool find_in_unit(Dwarf_Die *wrapper, const char *name, Dwarf_Die *body)
 bool dw_params_as_written(struct dw *d, const struct tfunc *f, const char *name, tmember_vec *out)
 {
 	struct tmember m;
-	Dwarf_Die body, die;
-	bool more;
+	die_vec params = { 0 };
+	Dwarf_Die body;
+	int i;
 
 	/* A call without parameters is one function by both names. */
 	if (!f->die || !find_in_unit(f->die, name, &body) || body.addr == ((Dwarf_Die *)f->die)->addr)
 		return false;
-	for (more = dw_first(&body, &die); more; more = dw_next(&die)) {
-		m.name = dwarf_tag(&die) == DW_TAG_formal_parameter ? dwarf_diename(&die) : NULL;
+	dw_params(d, &body, &params);
+	for (i = 0; i < params.n; i++) {
+		m.name = dwarf_diename(&params.v[i]);
 		if (!m.name)
 			continue;
-		m.type = dw_ctype_of(d, &die);
+		m.type = dw_ctype_of(d, &params.v[i]);
 		vec_push(d->arena, out, m);
 	}
 	return out->n > 0;
