@@ -288,14 +288,10 @@ void opts_split_line(struct arena *a, const char *line, size_t len, opt_list *ou
 /* Words of the rc file; none without one. False when it may not be believed. */
 static bool read_rc(struct arena *a, struct diag *d, opt_list *out)
 {
-	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME"), *dir, *path, *p, *end;
+	const char *dir = fs_own_dir(a), *path, *p, *end;
 	AUTO_BUF text = { 0 };
 
-	if (own && *own)
-		dir = own;
-	else if (home && *home)
-		dir = arena_printf(a, "%s/.spile", home);
-	else
+	if (!dir)
 		return true;
 	path = arena_printf(a, "%s/rc", dir);
 	if (!fs_exists(path))

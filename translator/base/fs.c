@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -207,4 +209,18 @@ char *fs_program_dir(struct arena *a)
 	if (!slash)
 		return arena_strdup(a, ".");
 	return arena_strndup(a, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+const char *fs_own_dir(struct arena *a)
+{
+	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME");
+	const struct passwd *user;
+
+	if (own && *own)
+		return own;
+	if (!home || !*home) {
+		user = getpwuid(geteuid());
+		home = user ? user->pw_dir : NULL;
+	}
+	return home && *home ? arena_printf(a, "%s/.spile", home) : NULL;
 }

@@ -17,6 +17,8 @@ int fs_remove_tree(const char *path);
 bool fs_exists(const char *path);
 /* True when @path is a directory of the effective user's own that nobody else may write. */
 bool fs_is_private_dir(const char *path);
+/* Where the user's cache and rc file are: $SYSTEMTAP_DIR, or .spile of the home directory (services run without $HOME); NULL: there is none. May be relative. */
+const char *fs_own_dir(struct arena *a);
 /* Directory of the running program (from /proc/self/exe), in the arena. */
 char *fs_program_dir(struct arena *a);
 

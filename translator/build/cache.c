@@ -54,19 +54,13 @@ static bool make_private(struct diag *d, const char *dir)
 	return fs_is_private_dir(dir) || refuse(d, dir);
 }
 
-/* The directory that holds the cache; NULL: the environment names none. */
+/* The directory that holds the cache, whole; NULL: there is none. */
 static const char *cache_parent(struct arena *a)
 {
-	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME");
-	char *parent, *cwd;
+	const char *parent = fs_own_dir(a);
+	char *cwd;
 
-	if (own && *own)
-		parent = arena_strdup(a, own);
-	else if (home && *home)
-		parent = arena_printf(a, "%s/.spile", home);
-	else
-		return NULL;
-	if (parent[0] != '/') {
+	if (parent && parent[0] != '/') {
 		cwd = realpath(".", NULL);
 		parent = arena_printf(a, "%s/%s", cwd ? cwd : "", parent);
 		free(cwd);
@@ -79,7 +73,7 @@ const char *cache_dir(struct arena *a, struct diag *d)
 	const char *parent = cache_parent(a), *dir;
 
 	if (!parent) {
-		env_error(d, "neither SYSTEMTAP_DIR nor HOME is set: no place for the cache");
+		env_error(d, "SYSTEMTAP_DIR and HOME are not set and the user has no home directory: no place for the cache");
 		diag_hint(d, "use --disable-cache");
 		return NULL;
 	}
