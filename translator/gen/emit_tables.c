@@ -71,7 +71,7 @@ static void put_flags(struct emit *g, struct buf *out, const struct derived_prob
 	const struct site *s = p->site;
 	const struct { bool is_set; const char *name; } flags[] = {
 		{ s->optional, "OPTIONAL" }, { s->write, "WRITES" }, { s->freq, "FREQ" }, { s->module && site_at_return(s), "RETURN" },
-		{ plan_is_entry(g->plan->prog, p) && plan_needs_registers(p), "REGISTERS" },
+		{ plan_is_entry(g->plan, p) && plan_needs_registers(p), "REGISTERS" },
 	};
 	const char *sep = ", .flags = ";
 	size_t i;
@@ -86,7 +86,7 @@ static void put_flags(struct emit *g, struct buf *out, const struct derived_prob
 
 static const char *attach_of(struct emit *g, const struct derived_probe *p)
 {
-	return p->site->module ? "module" : plan_is_entry(g->plan->prog, p) ? "entry" : kinds[p->site->kind].attach;
+	return p->site->module ? "module" : plan_is_entry(g->plan, p) ? "entry" : kinds[p->site->kind].attach;
 }
 
 static void put_probe(struct emit *g, struct buf *out, const struct derived_probe *p)

@@ -38,5 +38,6 @@ bool gen_plan(struct program *prog, struct target *t, const struct gen_options *
 	if (!plan_stats(p))
 		return false;
 	plan_globals(p);
+	plan_entries(p);
 	return true;
 }

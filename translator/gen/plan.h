@@ -55,11 +55,14 @@ struct plan {
 	VEC(struct plan_modsym) modsyms;
 	VEC(struct plan_site) sites;
 	VEC(struct plan_format) formats;
+	VEC(uint64_t) returns;			/* plan_entry.c: addresses at which return probes sit, ascending */
 	struct map *names_taken;		/* file-level C names */
 };
 
+/* plan_entry.c: what plan_is_entry() needs to know of all probes. */
+void plan_entries(struct plan *plan);
 /* Is @p at the entry of a function of the kernel, where ftrace can call its handler; and does it look at more registers than arguments are in? */
-bool plan_is_entry(const struct program *prog, const struct derived_probe *p);
+bool plan_is_entry(const struct plan *plan, const struct derived_probe *p);
 bool plan_needs_registers(const struct derived_probe *p);
 /* Only begin, end and error: no other handler runs at that time. */
 bool probe_runs_alone(const struct derived_probe *p);

@@ -7,6 +7,8 @@
 #include "../probe/provider.h"
 #include "../target/fetch.h"
 
+#include <stdlib.h>
+
 /* Offsets in x86_64's struct pt_regs of what ftrace saves at any call: r9, r8, cx, dx, si, di, sp. */
 static bool is_argument(int64_t offset)
 {
@@ -54,18 +56,33 @@ bool plan_needs_registers(const struct derived_probe *p)
 	return needs;
 }
 
-bool plan_is_entry(const struct program *prog, const struct derived_probe *p)
+static int by_address(const void *a, const void *b)
 {
-	const struct site *s = p->site, *other;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+void plan_entries(struct plan *plan)
+{
+	const struct site *s;
 	int i;
+
+	for (i = 0; i < plan->prog->probes.n; i++) {
+		s = plan->prog->probes.v[i]->site;
+		if (s->kind == SITE_KRETPROBE)
+			vec_push(plan->arena, &plan->returns, s->addr);
+	}
+	if (plan->returns.n)
+		qsort(plan->returns.v, plan->returns.n, sizeof(uint64_t), by_address);
+}
+
+bool plan_is_entry(const struct plan *plan, const struct derived_probe *p)
+{
+	const struct site *s = p->site;
 
 	if (s->kind != SITE_KPROBE || s->module || s->is_absolute || !s->func || !s->addr || s->offset)
 		return false;
 	/* A return probe sits there as well, through a kprobe: with both in one, the kernel walks no list of two. */
-	for (i = 0; i < prog->probes.n; i++) {
-		other = prog->probes.v[i]->site;
-		if (other->kind == SITE_KRETPROBE && other->addr == s->addr)
-			return false;
-	}
-	return true;
+	return !plan->returns.n || !bsearch(&s->addr, plan->returns.v, plan->returns.n, sizeof(uint64_t), by_address);
 }
