@@ -14,6 +14,10 @@
 #include <linux/string.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/fs.h>
+#include <linux/bio.h>
+#include <linux/cred.h>
+#include <linux/skbuff.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>

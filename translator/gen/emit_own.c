@@ -60,11 +60,12 @@ static void put_own_function(struct emit *g, const struct function *fn, const ch
 		buf_puts(&g->own, "#define STAP_RETVALUE (*(char (*)[MAXSTRINGLEN])THIS->__retvalue)\n#define STAP_RETURN(v) SP_OWN_RETURN_STRING(v)\n");
 	else
 		buf_puts(&g->own, "#define STAP_RETVALUE (THIS->__retvalue)\n#define STAP_RETURN(v) SP_OWN_RETURN_LONG(v)\n");
-	buf_printf(&g->own, "static void %s_text(struct sp_own *CONTEXT, struct %s_args *THIS)\n{\n", name, name);
+	/* Scripts say c for CONTEXT, and may have a variable of that name. */
+	buf_printf(&g->own, "static void %s_text(struct sp_own *CONTEXT, struct %s_args *THIS)\n{\nstruct sp_own *c __maybe_unused = CONTEXT;\n{\n", name, name);
 	put_code(g, code, len, fn->body->at);
 	if (code_says(code, len, "goto out") && !code_says(code, len, "out:"))
 		buf_puts(&g->own, "out: ;\n");
-	buf_puts(&g->own, "}\n#undef STAP_RETVALUE\n#undef STAP_RETURN\n");
+	buf_puts(&g->own, "}\n}\n#undef STAP_RETVALUE\n#undef STAP_RETURN\n");
 	for (i = 0; i < fn->params.n; i++)
 		buf_printf(&g->own, "#undef STAP_ARG_%s\n", fn->params.v[i]->name);
 	buf_printf(&g->own, "void %s_own(struct sp_ctx *c, int site, struct %s_args *args);\n"
