@@ -87,6 +87,7 @@ START_TEST(refuses)
 }
 END_TEST
 
+Suite *operand_suite(void);
 Suite *operand_suite(void)
 {
 	Suite *s = suite_create("operand");

@@ -153,6 +153,63 @@ START_TEST(from_debuginfod)
 }
 END_TEST
 
+/* A file in a kernel's place that is not that kernel's debuginfo is named, with what is wrong and what to do. */
+START_TEST(files_that_are_passed_over)
+{
+	static const struct { const char *make, *says; } rows[] = {
+		{ "echo text > $V", "is not a 64-bit little-endian ELF file" },
+		{ ": > $V", "is not a 64-bit little-endian ELF file" },
+		{ "head -c 5000 whole > $V", "is cut short: it has 5000 bytes" },
+		{ "ln -s nowhere $V", "is a link to what is not there" },
+		{ "mkdir $V", "is no file" },
+		{ "gcc -shared -o $V banner.c", "is of kernel 9.8.7" },
+		{ "true", "there is no debuginfo for kernel " SAMPLE_RELEASE "; install it" },
+	};
+	struct target_spec spec = { .release = SAMPLE_RELEASE };
+	size_t i;
+
+	sample_build(&sample, "-O2");
+	spec.debuginfo_path = sample.dir;
+	run("mv vmlinux-" SAMPLE_RELEASE " whole; echo 'const char banner[] = \"Linux version 9.8.7 (who) #1\";' > banner.c");
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct target *t;
+
+		run(arena_printf(arena, "V=vmlinux-" SAMPLE_RELEASE "; rm -rf $V; %s", rows[i].make));
+		t = target_open(arena, &spec);
+		ck_assert_msg(!t->vmlinux && t->why_no_vmlinux && strstr(t->why_no_vmlinux, rows[i].says) && strstr(t->why_no_vmlinux, "install it: "),
+			      "%s: %s", rows[i].make, t->why_no_vmlinux);
+		target_close(t);
+	}
+}
+END_TEST
+
+static void expect_program(const char *path, const char *says)
+{
+	const char *why = NULL;
+	struct target *t = target_open_program(arena, "", path, sample.dir, &why);
+
+	ck_assert_msg(t && !t->vmlinux && strstr(t->why_no_vmlinux, says), "%s", t ? t->why_no_vmlinux : why);
+	target_close(t);
+}
+
+/* Debuginfo of another build, and servers that cannot be asked. */
+START_TEST(debuginfo_of_programs_that_is_passed_over)
+{
+	const char *path;
+
+	sample_build(&sample, "-O2");
+	run("cp vmlinux-" SAMPLE_RELEASE " p.debug && strip -g -o program vmlinux-" SAMPLE_RELEASE " && objcopy --add-gnu-debuglink=p.debug program && "
+	    "gcc -g -O1 -shared -fPIC -Wl,--build-id one.c two.c -o p.debug");
+	path = arena_printf(arena, "%s/program", sample.dir);
+	expect_program(path, "p.debug is of another build: build id ");
+	run("rm p.debug");
+	setenv("DEBUGINFOD_URLS", "file:///nowhere", 1);
+	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+	expect_program(path, "file:///nowhere");
+	unsetenv("DEBUGINFOD_URLS");
+}
+END_TEST
+
 static void put_number(char *p, uint32_t v)
 {
 	memcpy(p, &v, 4);
@@ -217,6 +274,8 @@ Suite *sources_suite(void)
 	tcase_add_test(tc, split);
 	tcase_add_test(tc, shared);
 	tcase_add_test(tc, from_debuginfod);
+	tcase_add_test(tc, files_that_are_passed_over);
+	tcase_add_test(tc, debuginfo_of_programs_that_is_passed_over);
 	tcase_add_test(tc, btf_of_a_boot_image);
 	suite_add_tcase(s, tc);
 	return s;

@@ -5,6 +5,7 @@
  */
 #include "target_priv.h"
 
+#include <errno.h>
 #include <elfutils/libdwfl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -37,7 +38,17 @@ static char *name_of_file(struct arena *a, int fd)
 	return n > 0 && path[0] == '/' ? arena_strndup(a, path, (size_t)n) : NULL;
 }
 
-char *elf_fetch_debuginfo(struct arena *a, const char *build_id)
+/* libdwfl passes on what debuginfod_find_debuginfo() said, where there is that library. */
+static const char *why_not(struct arena *a, int fd, const char *urls)
+{
+	if (fd == -ENOSYS || fd == -1)
+		return arena_printf(a, "DEBUGINFOD_URLS is %s, but the library that asks it, libdebuginfod, is not installed or has no answer", urls);
+	if (fd == -ENOENT)
+		return arena_printf(a, "debuginfod at %s does not have it", urls);
+	return arena_printf(a, "debuginfod at %s: %s", urls, strerror(-fd));
+}
+
+char *elf_fetch_debuginfo(struct arena *a, const char *build_id, const char **why)
 {
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_build_id_find_elf, .find_debuginfo = dwfl_standard_find_debuginfo, .section_address = dwfl_offline_section_address
@@ -61,6 +72,8 @@ char *elf_fetch_debuginfo(struct arena *a, const char *build_id)
 		close(fd);
 	}
 	free(found);
+	if (!name)
+		*why = why_not(a, fd < 0 ? fd : -ENOENT, urls);
 	dwfl_end(dwfl);
 	return name;
 }

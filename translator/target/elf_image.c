@@ -12,6 +12,7 @@
 #include <gelf.h>
 #include <libelf.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef DF_1_PIE
@@ -101,10 +102,19 @@ static bool wants_dwfl(struct elf_image *img)
 	return !img->elf || elf_kind(img->elf) == ELF_K_NONE || (gelf_getehdr(img->elf, &eh) && eh.e_type == ET_REL);
 }
 
+static bool ends_early(struct elf_image *img, const GElf_Ehdr *eh, uint64_t *size)
+{
+	struct stat st;
+
+	*size = fstat(img->fd, &st) ? UINT64_MAX : (uint64_t)st.st_size;
+	return eh->e_shoff > *size || *size - eh->e_shoff < (uint64_t)eh->e_shnum * sizeof(Elf64_Shdr);
+}
+
 struct elf_image *elf_image_open(struct arena *a, const char *path, const char **why)
 {
 	struct elf_image *img = NEW(a, struct elf_image);
 	GElf_Ehdr eh;
+	uint64_t size;
 
 	elf_version(EV_CURRENT);
 	img->arena = a;
@@ -122,6 +132,12 @@ struct elf_image *elf_image_open(struct arena *a, const char *path, const char *
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
 	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
 		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
+		elf_image_close(img);
+		return NULL;
+	}
+	if (!img->module && ends_early(img, &eh, &size)) {
+		*why = arena_printf(a, "%s is cut short: it has %llu bytes, and its table of sections would be at %llu", path, (unsigned long long)size,
+				    (unsigned long long)eh.e_shoff);
 		elf_image_close(img);
 		return NULL;
 	}

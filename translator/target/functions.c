@@ -102,6 +102,16 @@ void target_symbols_named(struct target *t, const char *const *names, size_t n, 
 	}
 }
 
+static const char *no_dwarf(struct target *t, const char *why)
+{
+	if (t->program && t->why_no_vmlinux)
+		return t->why_no_vmlinux;
+	if (t->program)
+		return arena_printf(t->arena, "%s has no usable debuginfo (%s)", t->vmlinux, why);
+	return arena_printf(t->arena, "%s has no usable debuginfo (%s)%s; install it: %s", t->vmlinux, why,
+			    in_parentheses(t->arena, t->priv->passed_over), advise_vmlinux(t->arena, t->priv->root, t->release));
+}
+
 struct dw *target_dw(struct target *t, const char **why)
 {
 	struct target_priv *p = t->priv;
@@ -111,9 +121,7 @@ struct dw *target_dw(struct target *t, const char **why)
 		if (p->image)
 			p->dw = dw_open(t->arena, p->image, t->program ? p->main : NULL, &p->why_no_dw);
 		if (!p->dw && p->image)
-			p->why_no_dw = t->program ? t->why_no_vmlinux :
-				arena_printf(t->arena, "%s has no usable debuginfo (%s); install it: %s", t->vmlinux,
-					     p->why_no_dw, advise_vmlinux(t->arena, p->root, t->release));
+			p->why_no_dw = no_dwarf(t, p->why_no_dw);
 	}
 	if (!p->dw && why)
 		*why = p->why_no_dw ? p->why_no_dw : t->why_no_vmlinux;

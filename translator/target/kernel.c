@@ -155,31 +155,19 @@ static const char *running_build_id(struct target *t)
 	return notes_build_id(t->arena, buf_str(&b), b.len);
 }
 
-/* Opens the file with DWARF, and drops it when it is another build of the same release. */
+/* Opens the file with DWARF. */
 static void open_vmlinux(struct target *t)
 {
 	struct target_priv *p = t->priv;
-	const char *why = NULL, *path = find_vmlinux(t), *id;
+	const char *why = NULL, *path = find_vmlinux(t, &why), *id;
 
-	if (!path) {
-		t->why_no_vmlinux = arena_printf(t->arena, "there is no debuginfo for kernel %s; install it: %s", t->release,
-						 advise_vmlinux(t->arena, p->root, t->release));
-		return;
-	}
-	p->image = elf_image_open(t->arena, path, &why);
+	p->image = path ? elf_image_open(t->arena, path, &why) : NULL;
 	if (!p->image) {
 		t->why_no_vmlinux = why;
 		return;
 	}
-	id = elf_image_build_id(p->image);
-	if (id && t->build_id && strcmp(id, t->build_id)) {
-		t->why_no_vmlinux = arena_printf(t->arena, "%s is of another build of kernel %s than the one that runs "
-						 "(build id %s, not %s)", path, t->release, id, t->build_id);
-		elf_image_close(p->image);
-		p->image = NULL;
-		return;
-	}
 	t->vmlinux = path;
+	id = elf_image_build_id(p->image);
 	if (id)
 		t->build_id = id;
 	t->arch = elf_image_arch(p->image) ? elf_image_arch(p->image) : t->arch;

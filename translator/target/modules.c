@@ -169,7 +169,7 @@ static struct target *open_module(struct target *t, const char *name, const char
 	struct elf_image *itself = elf_image_open(t->arena, path, why);
 	const char *id = itself ? elf_image_build_id(itself) : NULL;
 	name_vec files = { 0 };
-	const char *fetched;
+	const char *fetched = NULL, *no = NULL;
 	bool has_dwarf;
 	int i;
 
@@ -185,13 +185,16 @@ static struct target *open_module(struct target *t, const char *name, const char
 	elf_image_close(itself);
 	candidates(t, path, &files);
 	/* The module itself is the last: it is taken if nothing else is there. */
-	fetched = has_dwarf || any_file(&files) ? NULL : elf_fetch_debuginfo(t->arena, id);
+	if (!has_dwarf && !any_file(&files))
+		fetched = elf_fetch_debuginfo(t->arena, id, &no);
+	if (no)
+		pass_over(m, "%s", no);
 	if (fetched) {
 		files.v[files.n - 1] = fetched;
 		vec_push(t->arena, &files, arena_strdup(t->arena, path));
 	}
 	for (i = 0; i < files.n; i++) {
-		struct elf_image *img = is_file(files.v[i]) ? elf_image_open(t->arena, files.v[i], why) : NULL;
+		struct elf_image *img = can_take(m, files.v[i]) ? elf_image_open(t->arena, files.v[i], why) : NULL;
 
 		if (img && same_build(img, id)) {
 			m->priv->image = img;
@@ -199,6 +202,10 @@ static struct target *open_module(struct target *t, const char *name, const char
 			m->build_id = elf_image_build_id(img);
 			return m;
 		}
+		if (img)
+			pass_over(m, "%s is of another build: build id %s, not %s", files.v[i], elf_image_build_id(img), id);
+		else if (*why)
+			pass_over(m, "%s", *why);
 		elf_image_close(img);
 	}
 	return NULL;

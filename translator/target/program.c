@@ -19,13 +19,15 @@ static struct elf_image *try_debug(struct search *s, const char *path)
 	struct elf_image *img;
 	const char *why, *id;
 
-	if (!is_file(path))
+	if (!can_take(s->t, path))
 		return NULL;
 	img = elf_image_open(s->t->arena, path, &why);
 	if (!img)
-		return NULL;
+		return pass_over(s->t, "%s", why);
 	id = elf_image_build_id(img);
 	if (!elf_image_has_dwarf(img) || (s->build_id && id && strcmp(id, s->build_id))) {
+		if (elf_image_has_dwarf(img))
+			pass_over(s->t, "%s is of another build: build id %s, not %s", path, id, s->build_id);
 		elf_image_close(img);
 		return NULL;
 	}
@@ -53,7 +55,7 @@ static struct elf_image *find_debug(struct search *s, const char *root, const ch
 	const char *link = elf_image_debuglink(s->t->priv->main), *slash = strrchr(path, '/'), *p, *end;
 	const char *dir = slash ? arena_strndup(a, path, (size_t)(slash - path)) : "";
 	struct elf_image *img = NULL;
-	const char *fetched;
+	const char *fetched = NULL, *why = NULL;
 
 	for (p = debuginfo_path; p && *p && !img; p = *end ? end + 1 : end) {
 		end = p + strcspn(p, ":");
@@ -68,20 +70,25 @@ static struct elf_image *find_debug(struct search *s, const char *root, const ch
 		img = try_debug(s, join_path(a, root, "%s/.debug/%s", dir, link));
 	if (!img)
 		img = below(s, join_path(a, root, "/usr/lib/debug"), link, dir);
-	fetched = img ? NULL : elf_fetch_debuginfo(a, s->build_id);
+	if (!img)
+		fetched = elf_fetch_debuginfo(a, s->build_id, &why);
 	if (fetched)
 		img = try_debug(s, fetched);
+	else if (why)
+		pass_over(s->t, "%s", why);
 	return img;
 }
 
 static const char *why_no_debug(struct target *t, const char *root)
 {
-	if (fs_exists(join_path(t->arena, root, "/etc/redhat-release")))
-		return arena_printf(t->arena, "%s has no debuginfo; install it: debuginfo-install %s", t->program, t->program);
-	if (fs_exists(join_path(t->arena, root, "/etc/debian_version")))
-		return arena_printf(t->arena, "%s has no debuginfo; install the package PACKAGE-dbgsym, where PACKAGE is what this prints: "
-				    "dpkg -S %s", t->program, t->program);
-	return arena_printf(t->arena, "%s has no debuginfo; build it with -g, or install its debuginfo package", t->program);
+	struct arena *a = t->arena;
+	const char *has_none = arena_printf(a, "%s has no debuginfo%s", t->program, in_parentheses(a, t->priv->passed_over));
+
+	if (fs_exists(join_path(a, root, "/etc/redhat-release")))
+		return arena_printf(a, "%s; install it: debuginfo-install %s", has_none, t->program);
+	if (fs_exists(join_path(a, root, "/etc/debian_version")))
+		return arena_printf(a, "%s; install the package PACKAGE-dbgsym, where PACKAGE is what this prints: dpkg -S %s", has_none, t->program);
+	return arena_printf(a, "%s; build it with -g, or install its debuginfo package", has_none);
 }
 
 struct target *target_open_program(struct arena *a, const char *root, const char *path, const char *debuginfo_path, const char **why)

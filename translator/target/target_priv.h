@@ -33,6 +33,7 @@ struct symhash;
 struct target_priv {
 	const char *root;		/* sysroot, "" for this machine's own */
 	const char *debuginfo_path;
+	const char *passed_over;	/* the first file that was there but could not be taken, and why */
 	struct map *config, *exports;	/* read on demand */
 	bool symbols_read, addresses_known;
 	tsym_vec syms;
@@ -90,11 +91,18 @@ bool is_file(const char *path);
 bool is_dir(const char *path);
 /* The text between the quotes behind "#define NAME " in a header; NULL: not there. */
 const char *header_define(struct arena *a, const char *path, const char *name);
-/* Looks for vmlinux in every place where distributions put it. */
-const char *find_vmlinux(struct target *t);
 
-/* elf_fetch.c: a file with the debuginfo of @build_id, from the servers of $DEBUGINFOD_URLS; NULL: not asked for, or none has it. */
-char *elf_fetch_debuginfo(struct arena *a, const char *build_id);
+/* A file that is there cannot be taken: keeps why, when it is the first. Gives NULL, for who returns it. */
+void *pass_over(struct target *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Is @path a file that can be read? One that cannot is passed over. */
+bool can_take(struct target *t, const char *path);
+/* " (text)" for the inside of a sentence, "" for NULL. */
+const char *in_parentheses(struct arena *a, const char *text);
+/* vmlinux.c: looks in every place where distributions put it. NULL with *why, which has the command that gets it. */
+const char *find_vmlinux(struct target *t, const char **why);
+
+/* elf_fetch.c: a file with the debuginfo of @build_id, from the servers of $DEBUGINFOD_URLS. NULL: not asked for (*why stays), or none has it, with *why. */
+char *elf_fetch_debuginfo(struct arena *a, const char *build_id, const char **why);
 
 /* ---- elf_image.c ---- */
 
