@@ -129,6 +129,8 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 	if (st->lost)
 		sr_warn(r->say, "the output of %llu hit%s was lost (larger buffers: spilerun -b MB)", st->lost,
 			st->lost == 1 ? "" : "s");
+	if (st->cut)
+		sr_warn(r->say, "strings were cut %llu time%s, since they are longer than MAXSTRINGLEN (spile -D MAXSTRINGLEN=N)", st->cut, st->cut == 1 ? "" : "s");
 	if (corrupt)
 		sr_warn(r->say, "%llu pieces of output made no sense and were left out: the module's buffers were damaged", corrupt);
 }

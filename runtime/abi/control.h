@@ -56,7 +56,8 @@ struct sp_status {
 	unsigned long long lost;	/* units dropped */
 	unsigned int error_code, error_site, error_probe;	/* the first error, in case its record was lost */
 	unsigned int armed;		/* while probes are being attached: how many were tried so far */
-	unsigned int reserved[12];
+	unsigned long long cut;		/* times that a string did not fit into MAXSTRINGLEN */
+	unsigned int reserved[10];
 };
 
 /* Why hits did not run or did not finish; per probe. Texts and remedies are the runner's. */

@@ -16,7 +16,7 @@
 #ifndef SP_ABI_RING_H
 #define SP_ABI_RING_H
 
-#define SP_ABI_VERSION	2
+#define SP_ABI_VERSION	3
 #define SP_ABI_TEXT_(n)	#n
 #define SP_ABI_TEXT2_(n) SP_ABI_TEXT_(n)
 #define SP_ABI_TEXT	SP_ABI_TEXT2_(SP_ABI_VERSION)	/* the same as a string */
@@ -34,9 +34,8 @@ struct sp_ring {
 	unsigned long long head;		/* everything before is final */
 	unsigned long long pending;
 	unsigned long long lost;		/* units dropped whole, for want of room */
-	unsigned long long lost_bytes;
 	unsigned long long overwritten;		/* units that newer ones took the place of, while nobody read (sp_start.flight) */
-	unsigned long long pad1[3];
+	unsigned long long pad1[4];
 	/* written by the reader; by the CPU while there is none */
 	unsigned long long tail;		/* everything before has been read */
 	unsigned long long pad2[7];

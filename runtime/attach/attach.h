@@ -66,7 +66,7 @@ static inline int sp_count_probes(const struct sp_attach *kind)
 }
 
 /* Runs the handlers of begin, end or error, as long as the state is @while_state. Process context, sleeps. */
-void sp_run_alone(const struct sp_attach *kind, int while_state);
+SP_BASE void sp_run_alone(const struct sp_attach *kind, int while_state);
 /* What sp_leave() does, for callers that keep preemption off until sp_release(). */
 static inline void sp_leave_alone(struct sp_ctx *c)
 {

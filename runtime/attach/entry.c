@@ -138,23 +138,48 @@ static int make_tables(int n)
 	return spots && calls && unwatched && hooked ? 0 : -ENOMEM;
 }
 
-/* Leaves to kprobes what ftrace does not want. */
-static int choose(void)
+/* Takes into the filter what ftrace wants of @ips; the others become 0. */
+static void offer(unsigned long *ips, unsigned int n)
 {
-	int i = sp_module.nprobes, n = 0, err;
+	if (!n || !sp_ftrace_add(&ops, ips, n))
+		return;
+	if (n == 1) {
+		ips[0] = 0;
+		return;
+	}
+	offer(ips, n / 2);
+	offer(ips + n / 2, n - n / 2);
+}
+
+/* Asks ftrace for all entries whose address is known, from behind: in @ips those that it takes, 0 for the others. */
+static int offer_all(unsigned long *ips)
+{
+	int i = sp_module.nprobes, n = 0;
+
+	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0) {
+		if (sp_attach_cancelled())
+			return -ECANCELED;
+		if (sp_module.probes[i].addr_lay >= 0)
+			ips[n++] = sp_lay[sp_module.probes[i].addr_lay];
+	}
+	offer(ips, n);
+	return 0;
+}
+
+/* Notes what ftrace took; the rest is left to kprobes. How many it took. */
+static int note_taken(const unsigned long *ips)
+{
+	int i = sp_module.nprobes, n = 0;
 
 	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0) {
 		const struct sp_probe *p = &sp_module.probes[i];
-		unsigned long ip = p->addr_lay >= 0 ? sp_lay[p->addr_lay] : 0;
+		unsigned long ip = p->addr_lay >= 0 ? *ips++ : 0;
 
-		if (sp_attach_cancelled())
-			return -ECANCELED;
-		err = ip ? ftrace_set_filter_ip(&ops, ip, 0, 0) : -EINVAL;
-		if (err && sp_ftrace == ALWAYS) {
+		if (!ip && sp_ftrace == ALWAYS) {
 			sp_attach_index = i;
-			return err;
+			return -EINVAL;
 		}
-		if (err)
+		if (!ip)
 			continue;
 		add_spot(ip, i);
 		hooked[i] = true;
@@ -166,6 +191,17 @@ static int choose(void)
 		}
 	}
 	return n;
+}
+
+static int choose(void)
+{
+	unsigned long *ips = vzalloc((sp_module.nprobes + 1) * sizeof(*ips));
+	int err = ips ? offer_all(ips) : -ENOMEM;
+
+	if (!err)
+		err = note_taken(ips);
+	vfree(ips);
+	return err;
 }
 
 static int index_of(const struct call *call)

@@ -35,6 +35,13 @@ typedef struct pt_regs sp_ftrace_regs;
 #define sp_ftrace_pt_regs(fregs) (fregs)
 #endif
 
+/* Adds @n addresses to the filter, all of them or none. Each call copies the whole filter: many at a time since 4f554e955614 (5.18). */
+#ifdef SP_HAVE_FTRACE_FILTER_IPS
+#define sp_ftrace_add(ops, ips, n) ftrace_set_filter_ips(ops, ips, n, 0, 0)
+#else
+#define sp_ftrace_add(ops, ips, n) ((n) == 1 ? ftrace_set_filter_ip(ops, (ips)[0], 0, 0) : -ENOSYS)
+#endif
+
 /* A callback that guards itself says so with RECURSION_SAFE; a25d036d939a (5.11) turned the flag round, so that saying nothing means it. */
 #ifdef SP_HAVE_FTRACE_RECURSION_SAFE
 #define SP_FTRACE_FLAGS FTRACE_OPS_FL_RECURSION_SAFE

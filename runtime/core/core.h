@@ -7,11 +7,23 @@
 #include "../spile.h"
 #include "../abi/meta.h"
 
+/*
+ * What the base's files alone use (kmod-template/units): spile compiles them as one file, which keeps it to itself; plain kbuild compiles them one by one. SP_BASE
+ * stands before declarations, SP_BASE_DATA before definitions of data.
+ */
+#ifdef SP_ONE_FILE
+#define SP_BASE static
+#define SP_BASE_DATA static
+#else
+#define SP_BASE extern
+#define SP_BASE_DATA
+#endif
+
 /* ---- contexts (ctx.c) ---- */
 
 /* Allocates one block a possible CPU. Process context; -ENOMEM leaves nothing behind. */
-int sp_ctx_init(void);
-void sp_ctx_exit(void);
+SP_BASE int sp_ctx_init(void);
+SP_BASE void sp_ctx_exit(void);
 /* By CPU number, up to sp_ncpus; NULL where no CPU is possible. */
 extern struct sp_ctx **sp_ctxs;
 extern int sp_ncpus;
@@ -20,7 +32,7 @@ struct sp_ctx *sp_try_claim(int probe, void *regs);
 struct sp_ctx *sp_claim(int probe, void *regs);
 void sp_release(struct sp_ctx *c);
 /* Waits until no handler runs on any CPU. After the state has left SP_RUNNING. Process context, sleeps. */
-void sp_quiesce(void);
+SP_BASE void sp_quiesce(void);
 
 #define sp_for_each_ctx(cpu, c) \
 	for ((cpu) = 0; (cpu) < sp_ncpus; (cpu)++) \
@@ -32,22 +44,22 @@ extern struct task_struct *sp_stand_in, *sp_stand_in_by;
 /* ---- globals (globals.c) ---- */
 
 /* SET of control.h, before the session starts. Process context. */
-int sp_global_set(const struct sp_set *set);
+SP_BASE int sp_global_set(const struct sp_set *set);
 
 /* ---- session (session.c) ---- */
 
 extern struct sp_start sp_params;	/* what START brought */
-extern int sp_attach_errno;
+SP_BASE int sp_attach_errno;
 extern unsigned int sp_attach_index;
-extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
+SP_BASE unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
 /* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */
-int sp_session_start(void);
-void sp_session_stop(void);
-void sp_status_fill(struct sp_status *s);
+SP_BASE int sp_session_start(void);
+SP_BASE void sp_session_stop(void);
+SP_BASE void sp_status_fill(struct sp_status *s);
 /* Called once no handler runs any more, for who has work of handlers still to do; NULL: nobody. */
 extern void (*sp_at_stop)(void);
 /* Ends a run that starts or runs: @state is SP_STOPPING or SP_FAILED. Any context. */
-void sp_end_run(int state);
+SP_BASE void sp_end_run(int state);
 /* One hit that did not run: too many end the run. Any context. */
 void sp_count_skip(void);
 
@@ -62,10 +74,10 @@ static inline bool sp_want(int probe)
 
 /* ---- layouts (layout.c) ---- */
 
-extern unsigned long sp_kernel_shift;
+SP_BASE unsigned long sp_kernel_shift;
 extern const struct sp_layout *sp_layout;	/* the row in use, NULL: the script needs none */
 /* -ENOEXEC with a line in the log when no row fits. */
-int sp_layout_init(void);
+SP_BASE int sp_layout_init(void);
 
 /* ---- user stacks (sys/mappings.c) ---- */
 
@@ -75,24 +87,25 @@ bool sp_tell_process(struct sp_ctx *c, u64 key);
 /* ---- output (io/) ---- */
 
 extern bool sp_stamp_is_tsc;		/* units are stamped with sp_tsc(), else with sp_time_mono() */
-extern unsigned int sp_ring_bytes;	/* of a data area */
-int sp_rings_init(void);
-void sp_rings_exit(void);
-int sp_rings_waiting(void);		/* does some ring hold unread units? */
-int sp_rings_filling(void);		/* is some ring a quarter full? */
-unsigned long long sp_rings_lost(void);
-void sp_rings_land(void);		/* a reader of a flight recorder has come, has gone: process context */
-void sp_rings_fly(void);
-extern int sp_reader, sp_readers;	/* somebody has the control file open; how many have had it */
+SP_BASE unsigned int sp_ring_bytes;	/* of a data area */
+SP_BASE int sp_rings_init(void);
+SP_BASE void sp_rings_exit(void);
+SP_BASE int sp_rings_waiting(void);		/* does some ring hold unread units? */
+SP_BASE int sp_rings_filling(void);		/* is some ring a quarter full? */
+SP_BASE unsigned long long sp_rings_lost(void);
+SP_BASE void sp_rings_land(void);		/* a reader of a flight recorder has come, has gone: process context */
+SP_BASE void sp_rings_fly(void);
+SP_BASE int sp_reader;			/* somebody has the control file open */
+extern int sp_readers;			/* how many have had it */
 void sp_wake_soon(void);		/* the reader is woken with the next tick. Any context */
-void sp_wake_reader(void);		/* process context */
-int sp_files_init(void);
+SP_BASE void sp_wake_reader(void);		/* process context */
+SP_BASE int sp_files_init(void);
 /* The module's directory in procfs; NULL: not there yet or no more. */
 struct proc_dir_entry *sp_files_dir(void);
-void sp_files_exit(void);
-struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
+SP_BASE void sp_files_exit(void);
+SP_BASE struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */
-void sp_files_add_ring(struct rchan_buf *buf);
+SP_BASE void sp_files_add_ring(struct rchan_buf *buf);
 
 extern const char *sp_own_name;
 /* Formats a line into the log, with the module's name. */

@@ -145,5 +145,6 @@ void sp_status_fill(struct sp_status *s)
 	sp_for_each_ctx(cpu, c) {
 		for (i = 0; i < sp_module.nprobes; i++)
 			s->skipped += sp_count(c, i)->reentry + sp_count(c, i)->lock;
+		s->cut += READ_ONCE(c->truncated);
 	}
 }

@@ -6,7 +6,7 @@
 #include <linux/kallsyms.h>
 #include <linux/utsname.h>
 
-unsigned long sp_kernel_shift;
+SP_BASE_DATA unsigned long sp_kernel_shift;
 const struct sp_layout *sp_layout;
 
 static const struct sp_layout *find_row(void)

@@ -14,10 +14,10 @@ int sp_state = SP_IDLE;
 long sp_target, sp_runner;
 void (*sp_at_stop)(void);
 struct sp_start sp_params;
-int sp_attach_errno;
+SP_BASE_DATA int sp_attach_errno;
 const bool *sp_wants;
 unsigned int sp_attach_index;
-unsigned int sp_attach_tried;
+SP_BASE_DATA unsigned int sp_attach_tried;
 
 static bool attached;
 

@@ -15,7 +15,7 @@ module_param(sp_bufsize, int, 0444);
 MODULE_PARM_DESC(sp_bufsize, "KB of output buffer for each CPU (default: 1/64 of memory over all CPUs, 64 to 4096)");
 
 bool sp_stamp_is_tsc;
-unsigned int sp_ring_bytes;
+SP_BASE_DATA unsigned int sp_ring_bytes;
 static struct rchan *chan;
 static struct sp_out *outs;		/* by CPU number */
 static struct sp_ring no_ring;		/* of CPUs that have none */

@@ -16,7 +16,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-int sp_reader, sp_readers;
+SP_BASE_DATA int sp_reader;
+int sp_readers;
 static DEFINE_MUTEX(control_lock);		/* one START or STOP at a time */
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 static struct timer_list wake_timer;

@@ -132,10 +132,8 @@ static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need
 static noinline char *drop(struct sp_ctx *c, struct sp_out *o)
 {
 	o->ring->lost = ++o->lost;
-	if (c->out_pos) {
-		o->ring->lost_bytes += unit_bytes(c, o);
+	if (c->out_pos)
 		WRITE_ONCE(o->ring->pending, 0);
-	}
 	sp_count(c, c->probe)->dropped++;
 	o->wrapped = 1;
 	c->out_pos = c->out_end = sp_dropped(o);

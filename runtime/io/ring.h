@@ -19,7 +19,7 @@ struct sp_out {
 };
 
 /* From now on nothing is overwritten; the oldest units of a full ring go once more, so that a reader has time. The CPU's context is the caller's, or nobody's. */
-void sp_ring_land(struct sp_out *o);
+SP_BASE void sp_ring_land(struct sp_out *o);
 
 /* What c->out_pos is while a unit is being dropped: not NULL, so that sp_leave() calls sp_commit(), which ends it. o->wrapped is not 0 then. */
 static inline char *sp_dropped(const struct sp_out *o)
