@@ -319,6 +319,16 @@ int sp_point_is_return(struct sp_str point);
 struct sp_str sp_word(struct sp_str words, long n);
 long sp_word_index(struct sp_str words, struct sp_str word);
 struct sp_str sp_flags(struct sp_string *buf, struct sp_str words, unsigned long bits);
+/*
+ * Names of numbers (data/named.c). Of a value: its name, else the number. Of bits: each name whose value those of its mask have (mask 0: when all bits are
+ * its value), with "|", then what is left: if anything is, in hexadecimal; of modes always, in octal with three digits at least.
+ */
+struct sp_named {
+	unsigned long value, mask;
+	const char *name;
+};
+struct sp_str sp_named_value(struct sp_string *buf, const struct sp_named *names, int n, unsigned int v);
+struct sp_str sp_named_bits(struct sp_string *buf, const struct sp_named *names, int n, unsigned long v, int octal);
 
 /* ---- output (io/) ---- */
 
@@ -442,6 +452,7 @@ unsigned long sp_register(struct sp_ctx *c, struct sp_str name, int is_signed, i
 unsigned long sp_argument(struct sp_ctx *c, long n, int site);	/* the n-th from 1, at a function's entry */
 unsigned long sp_syscall_arg(struct sp_ctx *c, long n, int site);	/* the n-th from 1, at the entry of the kernel's function for a system call */
 unsigned long sp_result(struct sp_ctx *c, int site);		/* at a function's return */
+int sp_syscall_is(long number);				/* the current process is in system call @number of x86_64, or a 32-bit one */
 int sp_is_32bit(void);					/* the current process is a 32-bit one */
 unsigned long sp_hit_addr(struct sp_ctx *c), sp_user_addr(struct sp_ctx *c);	/* 0: unknown */
 struct sp_str sp_parent_execname(struct sp_string *buf);

@@ -39,6 +39,12 @@ static const unsigned char syscall_arguments[] = {
 	offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
 };
 
+/* Of programs of 32 bits. Functions that are passed the arguments themselves find these in the places of any function. */
+static const unsigned char __maybe_unused syscall_arguments_32[] = {
+	offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx), offsetof(struct pt_regs, dx),
+	offsetof(struct pt_regs, si), offsetof(struct pt_regs, di), offsetof(struct pt_regs, bp),
+};
+
 static void no_registers(struct sp_ctx *c, int site)
 {
 	sp_fail_text(c, site, SP_LIT("this probe point has no registers"));
@@ -92,7 +98,11 @@ unsigned long sp_syscall_arg(struct sp_ctx *c, long n, int site)
 		return 0;
 	}
 #ifdef CONFIG_ARCH_HAS_SYSCALL_WRAPPER	/* they are passed the caller's registers since fa697140f9a2 (4.17) */
-	return c->err ? 0 : sp_kread(c, v + syscall_arguments[n - 1], 8, site);
+	if (c->err)
+		return 0;
+	if (sp_is_32bit())
+		return sp_kread(c, v + syscall_arguments_32[n - 1], 4, site);
+	return sp_kread(c, v + syscall_arguments[n - 1], 8, site);
 #else
 	return n == 1 ? v : sp_argument(c, n, site);
 #endif
@@ -139,6 +149,11 @@ void sp_set_result(struct sp_ctx *c, unsigned long value, int site)
 		no_registers(c, site);
 	else
 		((struct pt_regs *)c->regs)->ax = value;
+}
+
+int sp_syscall_is(long number)
+{
+	return sp_is_32bit() || (current->mm && task_pt_regs(current)->orig_ax == number);
 }
 
 int sp_is_32bit(void)
