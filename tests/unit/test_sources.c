@@ -123,6 +123,25 @@ START_TEST(shared)
 }
 END_TEST
 
+/* What several programs share is in a file that is gone. */
+START_TEST(shared_but_gone)
+{
+	const char *why = NULL, *near = NULL;
+	struct target *t;
+	struct tvalue v;
+
+	if (!have("dwz --version"))
+		return;
+	sample_build(&sample, "-O2 -gdwarf-4");
+	run("cp vmlinux-" SAMPLE_RELEASE " copy && dwz -m common.dwz vmlinux-" SAMPLE_RELEASE " copy && rm common.dwz");
+	t = sample_open(arena, &sample);
+	if (!sample_chain(t, &v, sample_function(t, "plain"), false, "t", &why) || tvalue_member(t, &v, "number", &why, &near))
+		ck_assert_ptr_nonnull(why);
+	ck_assert_msg(why && strstr(why, "should be in common.dwz"), "%s", why ? why : "found");
+	target_close(t);
+}
+END_TEST
+
 /* A server that is a directory: libdebuginfod takes such URLs too. */
 START_TEST(from_debuginfod)
 {
@@ -273,6 +292,7 @@ Suite *sources_suite(void)
 	tcase_add_test(tc, compressed);
 	tcase_add_test(tc, split);
 	tcase_add_test(tc, shared);
+	tcase_add_test(tc, shared_but_gone);
 	tcase_add_test(tc, from_debuginfod);
 	tcase_add_test(tc, files_that_are_passed_over);
 	tcase_add_test(tc, debuginfo_of_programs_that_is_passed_over);

@@ -102,11 +102,14 @@ static bool wants_dwfl(struct elf_image *img)
 	return !img->elf || elf_kind(img->elf) == ELF_K_NONE || (gelf_getehdr(img->elf, &eh) && eh.e_type == ET_REL);
 }
 
-static bool ends_early(struct elf_image *img, const GElf_Ehdr *eh, uint64_t *size)
+static bool ends_early(struct elf_image *img, GElf_Ehdr *eh, uint64_t *size)
 {
 	struct stat st;
 
 	*size = fstat(img->fd, &st) ? UINT64_MAX : (uint64_t)st.st_size;
+	/* What is compressed has no such header yet. */
+	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || gelf_getclass(img->elf) != ELFCLASS64 || !gelf_getehdr(img->elf, eh))
+		return false;
 	return eh->e_shoff > *size || *size - eh->e_shoff < (uint64_t)eh->e_shnum * sizeof(Elf64_Shdr);
 }
 
@@ -124,6 +127,12 @@ struct elf_image *elf_image_open(struct arena *a, const char *path, const char *
 		return NULL;
 	}
 	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
+	if (ends_early(img, &eh, &size)) {
+		*why = arena_printf(a, "%s is cut short: it has %llu bytes, and its table of sections would be at %llu", path, (unsigned long long)size,
+				    (unsigned long long)eh.e_shoff);
+		elf_image_close(img);
+		return NULL;
+	}
 	if (wants_dwfl(img) && !open_relocatable(img, path)) {
 		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
 		elf_image_close(img);
@@ -132,12 +141,6 @@ struct elf_image *elf_image_open(struct arena *a, const char *path, const char *
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
 	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
 		*why = arena_printf(a, "%s is not a 64-bit little-endian ELF file, or it is damaged", path);
-		elf_image_close(img);
-		return NULL;
-	}
-	if (!img->module && ends_early(img, &eh, &size)) {
-		*why = arena_printf(a, "%s is cut short: it has %llu bytes, and its table of sections would be at %llu", path, (unsigned long long)size,
-				    (unsigned long long)eh.e_shoff);
 		elf_image_close(img);
 		return NULL;
 	}

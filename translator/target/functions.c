@@ -102,14 +102,22 @@ void target_symbols_named(struct target *t, const char *const *names, size_t n, 
 	}
 }
 
+/* Modules that are not the kernel's own have no package that is known here. */
+static const char *advise_debuginfo(struct target *t)
+{
+	if (t->module && !strstr(t->vmlinux, arena_printf(t->arena, "/lib/modules/%s/kernel/", t->release)))
+		return "build it with debuginfo: make KCFLAGS=-g";
+	return arena_printf(t->arena, "install it: %s", advise_vmlinux(t->arena, t->priv->root, t->release));
+}
+
 static const char *no_dwarf(struct target *t, const char *why)
 {
 	if (t->program && t->why_no_vmlinux)
 		return t->why_no_vmlinux;
 	if (t->program)
 		return arena_printf(t->arena, "%s has no usable debuginfo (%s)", t->vmlinux, why);
-	return arena_printf(t->arena, "%s has no usable debuginfo (%s)%s; install it: %s", t->vmlinux, why,
-			    in_parentheses(t->arena, t->priv->passed_over), advise_vmlinux(t->arena, t->priv->root, t->release));
+	return arena_printf(t->arena, "%s has no usable debuginfo (%s)%s; %s", t->vmlinux, why, in_parentheses(t->arena, t->priv->passed_over),
+			    advise_debuginfo(t));
 }
 
 struct dw *target_dw(struct target *t, const char **why)

@@ -176,6 +176,7 @@ static struct target *open_module(struct target *t, const char *name, const char
 	*m = *t;
 	m->module = name;
 	m->kernel = t;
+	m->called = arena_printf(t->arena, "module '%s'", name);
 	m->priv = NEW(t->arena, struct target_priv);
 	m->priv->root = t->priv->root;
 	m->priv->debuginfo_path = t->priv->debuginfo_path;

@@ -70,6 +70,8 @@ void target_symbols_named(struct target *t, const char *const *names, size_t n, 
 const char *banner_version(struct target *t);
 /* Debug information, opened on first use; NULL with *why. */
 struct dw *target_dw(struct target *t, const char **why);
+/* For the end of a sentence about something that was not found: "; a part ... should be in FILE ...", or "". */
+const char *but_missing(struct target *t, struct dw *d);
 /* The index of the debug information, made or loaded on first use; NULL: there is no debug information. */
 struct findex *target_index(struct target *t);
 bool name_fits(const char *pattern, bool wild, const char *name);

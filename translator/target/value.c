@@ -197,7 +197,7 @@ bool tvalue_member(struct target *t, struct tvalue *v, const char *member, const
 	if (near)
 		*near = NULL;
 	if (v->bit_size || (of->kind != CT_POINTER && of->kind != CT_ARRAY && !ctype_is_compound(of))) {
-		*why = arena_printf(t->arena, "a value of type '%s' has no members", of->name);
+		*why = arena_printf(t->arena, "a value of type '%s' has no members%s", of->name, of->kind == CT_VOID ? but_missing(t, t->priv->dw) : "");
 		return false;
 	}
 	if (v->object && of->kind == CT_POINTER && !pieces_follow(t->arena, v, why))

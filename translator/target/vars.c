@@ -4,12 +4,15 @@
 
 #include <string.h>
 
-/* For the end of a sentence about something that was not found. */
-static const char *but_missing(struct target *t, struct dw *d)
+const char *but_missing(struct target *t, struct dw *d)
 {
 	const char *file = d ? dw_missing_file(d) : NULL;
+	size_t n = file ? strlen(file) : 0;
 
-	return file ? arena_printf(t->arena, "; a part of it should be in %s, which is not there", file) : "";
+	if (!file)
+		return "";
+	return arena_printf(t->arena, "; a part of the debuginfo should be in %s, which is not there: %s", file, n > 4 && !strcmp(file + n - 4, ".dwo") ?
+			    "put it there, or build without -gsplit-dwarf" : "install the package with the debuginfo again");
 }
 
 static struct dw *dw_for(struct target *t, const struct tfunc *f, const char **why)
