@@ -2,55 +2,93 @@
 /* What to say of a variable that has no value where it is asked for: where it has one, and what operation of a location is not understood. */
 #include "dw_priv.h"
 
-/* The source line of the code at @pc; 0: unknown. */
-static int line_at(Dwarf_Die *die, uint64_t pc)
-{
-	Dwarf_Die unit;
-	Dwarf_Line *line;
-	int n = 0;
+#include <string.h>
 
-	if (!dwarf_diecu(die, &unit, NULL, NULL))
-		return 0;
-	line = dwarf_getsrc_die(&unit, pc);
-	return line && !dwarf_lineno(line, &n) ? n : 0;
+enum { RANGES_MAX = 10000 };
+
+/* Only what was there at the function's entry is known, which is no help behind it. */
+static bool is_of_entry(const Dwarf_Op *ops, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (ops[i].atom == DW_OP_entry_value || ops[i].atom == DW_OP_GNU_entry_value)
+			return true;
+	return false;
 }
 
-/* The first place behind @pc where there is a value, else the last one before. */
-static bool nearest(Dwarf_Attribute *a, uint64_t pc, uint64_t *found)
+/* Number of the first row of the line table, which is in order, that is not before @pc. */
+static size_t row_at(Dwarf_Lines *rows, size_t n, uint64_t pc)
 {
-	Dwarf_Addr base, start, end;
-	ptrdiff_t off = 0;
-	Dwarf_Op *ops;
-	size_t n;
-	bool any = false, behind = false;
-	int i;
+	size_t lo = 0, hi = n;
+	Dwarf_Addr addr;
 
-	for (i = 0; i < 10000 && (off = dwarf_getlocations(a, off, &base, &start, &end, &ops, &n)) > 0; i++) {
-		if (!n || start == end)
-			continue;
-		if (start >= pc && (!behind || start < *found)) {
-			*found = start;
-			behind = true;
-		} else if (!behind && (!any || start > *found)) {
-			*found = start;
-		}
-		any = true;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (dwarf_lineaddr(dwarf_onesrcline(rows, mid), &addr))
+			return n;
+		if (addr < pc)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return any;
+	return lo;
+}
+
+struct alive {
+	Dwarf_Lines *rows;
+	size_t nrows;
+	const char *file;
+	uint64_t pc, at;		/* asked for; the nearest so far */
+	int line;			/* 0: none so far */
+};
+
+/* Statements of that file in [start, end): the first one behind where it was asked for is the best, else the last one before. */
+static void look_in(struct alive *l, uint64_t start, uint64_t end)
+{
+	Dwarf_Addr addr;
+	Dwarf_Line *row;
+	const char *file;
+	bool is_stmt;
+	size_t i;
+	int line;
+
+	for (i = row_at(l->rows, l->nrows, start); i < l->nrows; i++) {
+		row = dwarf_onesrcline(l->rows, i);
+		if (dwarf_lineaddr(row, &addr) || addr >= end || (l->line && addr >= l->pc && l->at >= l->pc && addr >= l->at))
+			return;
+		if (dwarf_linebeginstatement(row, &is_stmt) || !is_stmt || dwarf_lineno(row, &line) || line <= 0)
+			continue;
+		file = dwarf_linesrc(row, NULL, NULL);
+		if (l->line && addr < l->pc && (l->at >= l->pc || addr <= l->at))
+			continue;
+		if (!file || strcmp(file, l->file))
+			continue;
+		l->at = addr;
+		l->line = line;
+	}
 }
 
 const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc)
 {
+	struct alive l = { .pc = pc, .file = dw_decl_path(NULL, var) };
+	Dwarf_Addr base, start, end;
+	ptrdiff_t off = 0;
 	Dwarf_Attribute a;
-	uint64_t at = 0;
-	int line;
+	Dwarf_Die unit;
+	Dwarf_Op *ops;
+	size_t n;
+	int i;
 
 	if (!dwarf_attr_integrate(var, DW_AT_location, &a))
 		return "; the compiler optimized it away";
-	if (!nearest(&a, pc, &at))
+	if (!l.file || !dwarf_diecu(var, &unit, NULL, NULL) || dwarf_getsrclines(&unit, &l.rows, &l.nrows))
 		return "";
-	line = line_at(var, at);
-	return line ? arena_printf(d->arena, "; it has one at line %d", line) : "";
+	for (i = 0; i < RANGES_MAX && (off = dwarf_getlocations(&a, off, &base, &start, &end, &ops, &n)) > 0; i++)
+		if (n && start < end && !is_of_entry(ops, n))
+			look_in(&l, start, end);
+	return l.line ? arena_printf(d->arena, "; it has one at line %d", l.line) : "";
 }
 
 static const struct { uint8_t atom; const char *name; } names[] = {

@@ -377,6 +377,7 @@ static bool entry_value(struct dw_expr *x, struct stack *st, Dwarf_Op *op)
 	size_t n;
 	bool ok;
 
+	x->of_entry = x->inside;
 	if (x->inside)
 		return give_up(x, "only its value at the function's entry is known (DW_OP_entry_value), and the probe is behind it");
 	if (x->nested >= NEST_MAX || dwarf_getlocation_attr(x->attr, op, &inner) || dwarf_getlocation(&inner, &ops, &n) || !n)

@@ -102,6 +102,7 @@ static bool locate_one(struct dw_expr *x, Dwarf_Op *ops, size_t n, struct dw_pla
 		return implicit_pointer(x, &ops[0], out);
 	if (!dw_expr_run(&run, ops, n)) {
 		out->below_frame |= run.below_frame;
+		out->of_entry = run.of_entry;
 		return nowhere(out, run.why);
 	}
 	out->kind = run.is_value ? PLACE_VALUE : PLACE_MEMORY;
@@ -244,4 +245,6 @@ void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool 
 		in_pieces(&x, ops, n, out);
 	else if (i == n)
 		locate_one(&x, ops, n, out);
+	if (out->why && out->of_entry)
+		out->why = arena_printf(d->arena, "%s%s", out->why, dw_where_alive(d, var, pc));
 }

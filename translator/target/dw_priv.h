@@ -133,6 +133,7 @@ struct dw_expr {
 	struct fetch f;
 	bool is_value;			/* DW_OP_stack_value: not an address, but the value itself */
 	bool below_frame;
+	bool of_entry;			/* cannot be had, since only the value at the entry is known */
 	const char *why;		/* it cannot be had */
 	int steps, nested;		/* dw_expr.c's own */
 };
@@ -152,6 +153,7 @@ struct dw_place {
 	Dwarf_Die object;		/* POINTER: what it would point to has no address, but a place of its own */
 	int64_t object_offset;
 	bool from_list;			/* the location is said for this address only */
+	bool of_entry;			/* NONE: only its value at the function's entry is known */
 	const char *why;		/* NONE */
 };
 /* Where @var (with DW_AT_location) of @func is when the instruction at @pc has not run yet; @inside: it is not the function's first. */
