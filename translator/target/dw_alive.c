@@ -6,13 +6,13 @@
 
 enum { RANGES_MAX = 10000 };
 
-/* Only what was there at the function's entry is known, which is no help behind it. */
+/* Only what was there at the function's entry, or what its caller passed, is known, which is no help behind it. */
 static bool is_of_entry(const Dwarf_Op *ops, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (ops[i].atom == DW_OP_entry_value || ops[i].atom == DW_OP_GNU_entry_value)
+		if (ops[i].atom == DW_OP_entry_value || ops[i].atom == DW_OP_GNU_entry_value || ops[i].atom == DW_OP_GNU_parameter_ref)
 			return true;
 	return false;
 }
@@ -37,12 +37,31 @@ static size_t row_at(Dwarf_Lines *rows, size_t n, uint64_t pc)
 }
 
 struct alive {
+	Dwarf_Die *func, *var;
+	int first_line;			/* of the function */
 	Dwarf_Lines *rows;
 	size_t nrows;
 	const char *file;
 	uint64_t pc, at;		/* asked for; the nearest so far */
 	int line;			/* 0: none so far */
 };
+
+/* Is the code at @addr of the function itself, or of the copy whose variable it is, and not of what is inlined there? */
+static bool is_own(const struct alive *l, uint64_t addr)
+{
+	Dwarf_Die block, around, die;
+	bool more;
+
+	if (dwarf_haspc(l->func, addr) != 1)
+		return false;
+	dw_scope_at(l->func, addr, &block, &around);
+	if (around.addr == l->func->addr)
+		return true;
+	for (more = dw_first(&around, &die); more; more = dw_next(&die))
+		if (die.addr == l->var->addr)
+			return true;
+	return false;
+}
 
 /* Statements of that file in [start, end): the first one behind where it was asked for is the best, else the last one before. */
 static void look_in(struct alive *l, uint64_t start, uint64_t end)
@@ -63,16 +82,17 @@ static void look_in(struct alive *l, uint64_t start, uint64_t end)
 		file = dwarf_linesrc(row, NULL, NULL);
 		if (l->line && addr < l->pc && (l->at >= l->pc || addr <= l->at))
 			continue;
-		if (!file || strcmp(file, l->file))
+		if (!file || strcmp(file, l->file) || line < l->first_line || !is_own(l, addr))
 			continue;
 		l->at = addr;
 		l->line = line;
 	}
 }
 
-const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc)
+const char *dw_where_alive(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc)
 {
-	struct alive l = { .pc = pc, .file = dw_decl_path(NULL, var) };
+	struct alive l = { .func = func, .var = var, .pc = pc, .file = dw_decl_path(NULL, var) };
+	const char *file = dw_decl_path(NULL, func);
 	Dwarf_Addr base, start, end;
 	ptrdiff_t off = 0;
 	Dwarf_Attribute a;
@@ -85,6 +105,9 @@ const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc)
 		return "; the compiler optimized it away";
 	if (!l.file || !dwarf_diecu(var, &unit, NULL, NULL) || dwarf_getsrclines(&unit, &l.rows, &l.nrows))
 		return "";
+	/* Code that the compiler moved bears lines of other functions, too. */
+	if (file && !strcmp(file, l.file) && dwarf_decl_line(func, &l.first_line))
+		l.first_line = 0;
 	for (i = 0; i < RANGES_MAX && (off = dwarf_getlocations(&a, off, &base, &start, &end, &ops, &n)) > 0; i++)
 		if (n && start < end && !is_of_entry(ops, n))
 			look_in(&l, start, end);

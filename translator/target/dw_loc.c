@@ -231,7 +231,7 @@ void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool 
 		return;
 	}
 	if (found != 1 || !n) {
-		out->why = arena_printf(d->arena, "it has no value at this place in the code%s", dw_where_alive(d, var, pc));
+		out->why = arena_printf(d->arena, "it has no value at this place in the code%s", dw_where_alive(d, func, var, pc));
 		return;
 	}
 	if (n > OPS_MAX) {
@@ -246,5 +246,5 @@ void dw_locate(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc, bool 
 	else if (i == n)
 		locate_one(&x, ops, n, out);
 	if (out->why && out->of_entry)
-		out->why = arena_printf(d->arena, "%s%s", out->why, dw_where_alive(d, var, pc));
+		out->why = arena_printf(d->arena, "%s%s", out->why, dw_where_alive(d, func, var, pc));
 }

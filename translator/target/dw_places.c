@@ -63,8 +63,7 @@ static bool has_code(int tag)
 	return tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine;
 }
 
-/* The innermost block at @pc in @func, and the innermost function or copy around it. */
-static void scope_at(Dwarf_Die *func, uint64_t pc, Dwarf_Die *block, Dwarf_Die *around)
+void dw_scope_at(Dwarf_Die *func, uint64_t pc, Dwarf_Die *block, Dwarf_Die *around)
 {
 	Dwarf_Die die;
 	bool more;
@@ -90,7 +89,7 @@ struct tfunc *dw_inside(struct dw *d, const struct tfunc *f, uint64_t pc)
 	Dwarf_Die *block = NEW(d->arena, Dwarf_Die), around;
 
 	*in = *f;
-	scope_at(f->die, pc, block, &around);
+	dw_scope_at(f->die, pc, block, &around);
 	in->entry = pc;
 	in->scope = block;
 	in->is_inside = pc != f->addr || f->is_copy;
@@ -165,7 +164,7 @@ void dw_lines(struct dw *d, const struct tfunc *f, tline_vec *out)
 		last = src;
 		if (!same)
 			continue;
-		scope_at(f->die, addr, &block, &around);
+		dw_scope_at(f->die, addr, &block, &around);
 		if (around.addr != ((Dwarf_Die *)f->die)->addr)
 			continue;
 		t.addr = addr;

@@ -115,9 +115,13 @@ const char *dw_type_spelling(struct dw *d, Dwarf_Die *die);
 /* Number of elements in dimension @child of an array. */
 uint64_t dw_dimension(Dwarf_Die *child);
 
+/* ---- dw_places.c ---- */
+/* The innermost block at @pc in @func, and the innermost function or copy around it. */
+void dw_scope_at(Dwarf_Die *func, uint64_t pc, Dwarf_Die *block, Dwarf_Die *around);
+
 /* ---- dw_alive.c ---- */
-/* For the end of a sentence: "; it has one at line 12", the nearest to @pc; "" when that is not known. */
-const char *dw_where_alive(struct dw *d, Dwarf_Die *var, uint64_t pc);
+/* For the end of a sentence: "; it has one at line 12", the nearest statement of @func to @pc; "" when there is none. */
+const char *dw_where_alive(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64_t pc);
 /* The name of an operation of location expressions. */
 const char *dw_operation(struct dw *d, unsigned int atom);
 

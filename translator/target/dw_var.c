@@ -292,7 +292,7 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 		dw_locate(d, f->die, &die, f->entry, false, &p);
 		if (p.kind == PLACE_NONE || p.below_frame) {
 			*why = arena_printf(d->arena, "it is a local variable, and has no value yet at the function's entry%s",
-					    dw_where_alive(d, &die, f->entry));
+					    dw_where_alive(d, f->die, &die, f->entry));
 			return false;
 		}
 		return value_of_place(d, &w, &p, name, out, why);
