@@ -5,6 +5,8 @@ BEGIN {
 	format["d"] = "%d"; format["u"] = format["l"] = "%u"; format["x"] = "%#x"; format["o"] = "%s"
 	get["d"] = get["a"] = get["S"] = get["="] = "__syscall_int(%d)"
 	get["u"] = get["o"] = get["F"] = get["#"] = get["|"] = "__syscall_arg(%d) & 0xffffffff"
+	# Where a 3.10's function for 32-bit callers calls the other one.
+	through = " clock_adjtime clock_getres clock_gettime clock_nanosleep clock_settime get_mempolicy io_getevents io_setup lseek mbind migrate_pages move_pages mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend msgctl recvfrom rt_sigpending rt_sigprocmask rt_sigsuspend sched_rr_get_interval semtimedop set_mempolicy shmctl signalfd4 timer_create timer_gettime timer_settime vmsplice wait4 waitid "
 	# What strace calls a result is an address for these.
 	addresses = " mmap brk mremap shmat "
 }
@@ -20,7 +22,8 @@ function points(prefixes, kernel, suffix,    n, i, p, text) {
 function alias(kernel, suffix) {
 	# Without arguments both are one function.
 	return "%( CONFIG_ARCH_HAS_SYSCALL_WRAPPER == \"y\" %? " points("__x64_sys_ " (arguments ? "__ia32_sys_ __ia32_compat_sys_" : ""), kernel, suffix) \
-		" %: " points("sys_ compat_sys_", kernel, suffix) " %)"
+		(also == "" ? "" : ", kernel.function(\"__" also "\")" suffix "?") \
+		" %: " points("sys_" (index(through, " " name " ") ? "" : " compat_sys_"), kernel, suffix) " %)"
 }
 # Before the wrappers some functions called each other: sys_mkdir() sys_mkdirat().
 function gate() {
@@ -37,14 +40,17 @@ function finish() {
 		(index(addresses, " " name " ") ? 2 : 1)
 	printf "probe nd_syscall.%s = syscall.%s { }\nprobe nd_syscall.%s.return = syscall.%s.return { }\n", name, name, name, name
 }
-function argument(n, v, t, str,    kind, shown, i, parts, more) {
+function argument(n, v, t, str,    kind, shown, short, i, parts, more) {
 	kind = substr(t, 1, 1)
 	if (str == "")
 		str = v "_str"
 	shown = str
 	if (t == "s") {
 		printf "\t%s = __syscall_text(%d)\n\t%s_unquoted = __syscall_string(%d)\n", v, n, v, n
-		shown = v
+		shown = short = v
+		if (!sub(/_str$/, "", short))
+			printf "\t%s_str = %s\n\t%s_str_unquoted = %s_unquoted\n", v, v, v, v
+		printf "\t%s_uaddr = __syscall_arg(%d)\n", short, n
 	} else {
 		printf "\t%s = " (kind in get ? get[kind] : "__syscall_arg(%d)") "\n", v, n
 	}
@@ -80,7 +86,10 @@ function argument(n, v, t, str,    kind, shown, i, parts, more) {
 {
 	finish()
 	split($1, part, "@")
-	number = part[2]
+	split(part[2], more, "+")
+	number = more[1]
+	also = more[2]
+	more[2] = ""
 	split(part[1], part, "=")
 	name = part[1]
 	kernel = part[2] == "" ? name : part[2]
