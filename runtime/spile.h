@@ -467,6 +467,21 @@ struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
 /* The kernel stack of the hit, level 0 where it was; addresses in hexadecimal from level @first on, @levels of them (-1: all). */
 unsigned long sp_stack(struct sp_ctx *c, long level);
 struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels);
+/*
+ * Where a script does no more than keep and print its stacks the generated file defines SP_STACK_IDS: the value of backtrace() is then a number in a few
+ * characters (sys/stackid.c), and so is that of ubacktrace(), the text in its place when it is printed. Text where there is no room for more numbers.
+ */
+#ifdef SP_STACK_IDS
+struct sp_str sp_stack_id(struct sp_ctx *c, struct sp_string *buf);
+struct sp_str sp_ustack_id(struct sp_ctx *c, struct sp_string *buf);
+struct sp_str sp_stack_text(struct sp_ctx *c, struct sp_string *buf, struct sp_str stk);
+#define sp_whole_stack(c, buf) sp_stack_id(c, buf)
+#define sp_whole_ustack(c, buf) sp_ustack_id(c, buf)
+#else
+#define sp_whole_ustack(c, buf) sp_ubacktrace(c, buf)
+#define sp_whole_stack(c, buf) sp_backtrace(c, buf, 0, -1)
+#define sp_stack_text(c, buf, stk) (stk)
+#endif
 /* The user's (sys/ustack.c): addresses by frame pointers, and a mark; a mark of the whole; of an address; of what such a string means. Letters are SP_MARK_*. */
 struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf);
 struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter);

@@ -20,6 +20,9 @@
 #define SP_MARK_BRIEF	'S'
 #define SP_MARK_FOLDED	'F'
 #define SP_MARK_STACK	'X'
+/* In the module only: the slot of a kernel stack and of a user's (sys/stackid.c). */
+#define SP_MARK_KERNEL	'K'
+#define SP_MARK_USER	'U'
 /* The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; no address: nothing. */
 #define SP_MARK_LINES_OF 'b'
 #define SP_MARK_FOLDED_OF 'f'

@@ -69,6 +69,21 @@ static inline bool sp_user_range(unsigned long addr, unsigned long size)
 	return current->mm && addr < TASK_SIZE_MAX && size <= TASK_SIZE_MAX - addr;
 }
 
+/* Words of it, one after the other: between begin and end nothing is called. unsafe_get_user() has taken a label since 1bd4403d86a1 (4.8). */
+#if defined(CONFIG_X86_64) && defined(__uaccess_begin_nospec) && defined(unsafe_get_user)
+#define sp_user_begin() __uaccess_begin_nospec()
+#define sp_user_end() __uaccess_end()
+#define sp_user_word(to, addr, fault) unsafe_get_user(*(to), (const unsigned long __user *)(addr), fault)
+#else
+#define sp_user_begin() do { } while (0)
+#define sp_user_end() do { } while (0)
+#define sp_user_word(to, addr, fault)							\
+do {											\
+	if (__get_user(*(to), (const unsigned long __user *)(addr)))			\
+		goto fault;								\
+} while (0)
+#endif
+
 #define sp_load_user(to, addr, type) (__get_user(*(type *)(to), (const type __user *)(addr)) ? -EFAULT : 0)
 #define sp_store_user(from, addr, type) (__put_user(*(type *)(from), (type __user *)(addr)) ? -EFAULT : 0)
 

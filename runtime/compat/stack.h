@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The current kernel stack as addresses; with @regs, of a hit in the kernel, it has where that was among them. stack_trace_save() since e9b98e162aa5 (5.2).
+ * It begins where it is called; a hit with registers has it begin there, which saves the frames of ours and of the exception's: unwind_start() since 7c7900f89770 (4.9).
  * Before, save_stack_trace() loses the caller of a function whose frame is not set up yet, and what an exception's own stack hides: there it begins at @regs.
  * Any context.
  */
@@ -10,10 +11,36 @@
 #include <linux/stacktrace.h>
 #include <linux/ptrace.h>
 
+#if defined(SP_HAVE_UNWIND_START) && defined(CONFIG_X86_64)
+#include <asm/unwind.h>
+
+static inline unsigned int sp_stack_from(unsigned long *at, unsigned int max, struct pt_regs *regs)
+{
+	struct unwind_state state;
+	unsigned int n = 1;
+
+	at[0] = instruction_pointer(regs);
+	for (unwind_start(&state, current, regs, NULL); n < max && !unwind_done(&state); unwind_next_frame(&state)) {
+		at[n] = unwind_get_return_address(&state);
+		if (!at[n])
+			break;
+		/* Some kernels begin with @regs, others behind them. */
+		if (n > 1 || at[1] != at[0])
+			n++;
+	}
+	return n;
+}
+#else
+#define sp_stack_from(at, max, regs) 0
+#endif
+
 #ifdef SP_HAVE_STACK_TRACE_SAVE
 static inline unsigned int sp_stack_save(unsigned long *at, unsigned int max, struct pt_regs *regs)
 {
-	return stack_trace_save(at, max, 0);
+	unsigned int n = regs ? sp_stack_from(at, max, regs) : 0;
+
+	/* Without a caller it is a place that the unwinder does not know, such as a trampoline. */
+	return n > 1 ? n : stack_trace_save(at, max, 0);
 }
 #else
 #include <linux/kallsyms.h>

@@ -107,6 +107,15 @@ SP_BASE struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */
 SP_BASE void sp_files_add_ring(struct rchan_buf *buf);
 
+/* The hit's whole stack, good until the CPU has another one; a stack as text (sys/stack.c). */
+unsigned int sp_stack_all(struct sp_ctx *c, const unsigned long **at);
+struct sp_str sp_stack_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, long n);
+void sp_add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned int room);	/* @room is to be left behind it */
+/* The user's by frame pointers (sys/ustack.c): the process's number, the whole stack's or 0, addresses; how many of all these. The same as text. */
+#define SP_USER_FRAMES (64 + 2)
+unsigned int sp_user_frames(struct sp_ctx *c, unsigned long *at);
+struct sp_str sp_user_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, unsigned int n);
+
 extern const char *sp_own_name;
 /* Formats a line into the log, with the module's name. */
 #define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", sp_own_name, ##__VA_ARGS__)

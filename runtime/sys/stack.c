@@ -62,6 +62,14 @@ unsigned long sp_stack(struct sp_ctx *c, long level)
 	return level >= 0 && level < s->n ? s->at[level] : 0;
 }
 
+unsigned int sp_stack_all(struct sp_ctx *c, const unsigned long **at)
+{
+	struct stack *s = of_this_hit(c);
+
+	*at = s->at;
+	return s->n;
+}
+
 /* Eight digits, as they stand in memory: all at once, since a sample has dozens of addresses. */
 static u64 hex_digits(u32 part)
 {
@@ -74,13 +82,13 @@ static u64 hex_digits(u32 part)
 	return v + 0x3030303030303030ull + above_nine * ('a' - '9' - 1);
 }
 
-static void add_hex(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
+void sp_add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned int room)
 {
 	char *at = buf->s + buf->len;
 	u64 digits[2] = { hex_digits(addr >> 32), hex_digits(addr) };
 	int zeros = addr ? (64 - fls64(addr)) / 4 : 15;
 
-	if (buf->len + 20 >= MAXSTRINGLEN) {
+	if (buf->len + 20 + room >= MAXSTRINGLEN) {
 		c->truncated++;
 		return;
 	}
@@ -96,13 +104,20 @@ static void add_hex(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
 	buf->len = at + 16 - zeros - buf->s;
 }
 
-struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels)
+struct sp_str sp_stack_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, long n)
 {
-	struct stack *s = of_this_hit(c);
 	long i;
 
 	buf->len = 0;
-	for (i = first; i < s->n && (levels < 0 || i < first + levels); i++)
-		add_hex(c, buf, s->at[i]);
+	for (i = 0; i < n; i++)
+		sp_add_address(c, buf, at[i], 0);
 	return sp_get(buf);
+}
+
+struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels)
+{
+	struct stack *s = of_this_hit(c);
+	long n = first < s->n ? s->n - first : 0;
+
+	return sp_stack_list(c, buf, s->at + first, levels < 0 ? n : min(levels, n));
 }

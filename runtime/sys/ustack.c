@@ -16,7 +16,7 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
-enum { LEVELS = 64, CHUNK = 32, SENT = 4096, STACK_MAX = 8 << 20, BYTES_MAX = 64 << 10 };
+enum { CHUNK = 32, SENT = 4096, STACK_MAX = 8 << 20, BYTES_MAX = 64 << 10 };
 
 static unsigned int sp_ustack = 8192;
 module_param(sp_ustack, uint, 0444);
@@ -193,21 +193,6 @@ static struct sp_str add_mark(struct sp_ctx *c, struct sp_string *buf, int lette
 	return sp_get(buf);
 }
 
-/* Leaves room for a mark. */
-static bool add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr)
-{
-	if (buf->len + 19 + SP_MARK_SIZE > MAXSTRINGLEN - 1) {
-		c->truncated++;
-		return false;
-	}
-	if (buf->len)
-		add_char(buf, ' ');
-	add_char(buf, '0');
-	add_char(buf, 'x');
-	add_digits(buf, addr, addr ? (67 - __builtin_clzl(addr)) / 4 : 1);
-	return true;
-}
-
 struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter)
 {
 	u64 key = send_stack(c);
@@ -223,7 +208,7 @@ struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, 
 	struct sp_str s;
 
 	buf->len = 0;
-	add_address(c, buf, addr);
+	sp_add_address(c, buf, addr, SP_MARK_SIZE);
 	memcpy(digits, buf->s, buf->len);
 	s.p = digits;
 	s.len = buf->len;
@@ -265,30 +250,54 @@ struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_st
 
 /* ---- by frame pointers ---- */
 
-struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)
+unsigned int sp_user_frames(struct sp_ctx *c, unsigned long *at)
 {
 	struct pt_regs *regs = user_regs(c);
+	unsigned long fp, next, caller, last, end, *to = at + 2;
 	struct sp_rec_ustack r;
-	unsigned long frame[2], fp, last;
-	u64 key;
-	int i;
+
+	if (!regs)
+		return 0;
+	fill_registers(c, &r, regs);
+	*to++ = r.ip;
+	last = r.sp - 1;
+	end = min_t(unsigned long, r.sp + STACK_MAX, TASK_SIZE_MAX - 16);
+	fp = r.bp;
+	pagefault_disable();
+	sp_user_begin();
+	while (fp > last && fp < end && !(fp & 7) && to < at + SP_USER_FRAMES) {
+		sp_user_word(&next, fp, done);
+		sp_user_word(&caller, fp + 8, done);
+		if (!caller)
+			break;
+		*to++ = caller;
+		last = fp;
+		fp = next;
+	}
+done:
+	sp_user_end();
+	pagefault_enable();
+	at[0] = process_key();
+	/* A process's first function has no caller and says so by a frame pointer of 0. */
+	at[1] = fp ? send_stack(c) : 0;
+	if (!at[1])
+		send_process(c, at[0]);
+	return to - at;
+}
+
+struct sp_str sp_user_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, unsigned int n)
+{
+	unsigned int i;
 
 	buf->len = 0;
-	if (!regs)
-		return sp_get(buf);
-	fill_registers(c, &r, regs);
-	add_address(c, buf, r.ip);
-	last = r.sp - 1;
-	for (i = 0, fp = r.bp; i < LEVELS && fp > last && fp - r.sp < STACK_MAX && !(fp & 7); i++, fp = frame[0]) {
-		if (sp_try_uread(fp, frame, sizeof(frame)) || !frame[1] || !add_address(c, buf, frame[1]))
-			break;
-		last = fp;
-	}
-	/* A process's first function has no caller and says so by a frame pointer of 0. */
-	key = fp ? send_stack(c) : 0;
-	if (key)
-		return add_mark(c, buf, SP_MARK_STACK, key, SP_LIT(""));
-	key = process_key();
-	send_process(c, key);
-	return add_mark(c, buf, SP_MARK_PROCESS, key, SP_LIT(""));
+	for (i = 2; i < n; i++)
+		sp_add_address(c, buf, at[i], SP_MARK_SIZE);
+	return n ? add_mark(c, buf, at[1] ? SP_MARK_STACK : SP_MARK_PROCESS, at[1] ? at[1] : at[0], SP_LIT("")) : sp_get(buf);
+}
+
+struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)
+{
+	unsigned long at[SP_USER_FRAMES];
+
+	return sp_user_list(c, buf, at, sp_user_frames(c, at));
 }

@@ -38,7 +38,7 @@ static void put_head(struct emit *g, struct buf *out)
 {
 	buf_printf(out, "/*\n * %s, translated by spile for %s\n", g->plan->opt->script_name, g->plan->target->release);
 	put_script(g, out);
-	buf_puts(out, " */\n#include \"spile.h\"\n\n");
+	buf_printf(out, " */\n%s#include \"spile.h\"\n\n", g->plan->prog->stack_ids ? "#define SP_STACK_IDS\n" : "");
 }
 
 /* Addresses first: init moves those by what KASLR added. */

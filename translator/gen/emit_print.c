@@ -220,6 +220,9 @@ struct operand emit_print(struct emit *g, struct expr *e)
 	p.types = NEW_ARRAY(g->arena, char, p.n + 1);
 	emit_values(g, p.args.v, p.n, p.v);
 	for (i = 0; i < p.n; i++)
+		if (is_stack(g->plan->prog, p.args.v[i]))
+			p.v[i] = emit_temp_str(g, emit_text(g, "sp_stack_text(c, &%s, %s)", emit_new_slot(g), p.v[i].text));
+	for (i = 0; i < p.n; i++)
 		p.types[i] = p.args.v[i]->type == T_STRING ? 's' : 'd';
 	if (e->print.form == PRINT_F && prints_memory(&p.format))
 		read_memory(g, &p, e);

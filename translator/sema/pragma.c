@@ -71,6 +71,8 @@ void read_pragmas(struct resolver *r, struct function *fn)
 	fn->is_pure = has(fn->body, "pure");
 	fn->is_guru = has(fn->body, "guru");
 	fn->is_unprivileged = has(fn->body, "unprivileged");
+	fn->gives_stack = has(fn->body, "gives stack");
+	fn->takes_stack = has(fn->body, "takes stack");
 	fn->is_runtime = has(fn->body, "runtime");
 	fn->returns = read_text(r, fn, "/* pragma:returns:");
 	read_uses(r, fn, "/* pragma:read:", false);

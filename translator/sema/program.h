@@ -26,6 +26,8 @@ struct symbol {
 	/* effects: over the whole program */
 	bool is_read, is_written;	/* read: the value is seen, not x++ or x += by themselves. A write-only global is displayed at the end */
 	bool extracts[6];		/* statistics: enum stat_kind extracted somewhere */
+	bool holds_stack;		/* stacks: the value, or that of an element, may be a stack's number */
+	unsigned int stack_keys;	/* stacks: bits of the keys that may be */
 	int index;			/* effects: of a global, its number in program->globals; plan */
 	int mark;			/* scratch of the pass that runs */
 };
@@ -57,6 +59,7 @@ struct function {
 	bool is_embedded;
 	/* pragma comments found in embedded C (resolve) */
 	bool is_pure, is_guru, is_unprivileged;
+	bool gives_stack, takes_stack;	/* what it gives, or is given, may be a stack's number in place of its text; stacks.c */
 	const char *returns;		/* "pragma:returns:struct NAME": what its value points to, in the kernel; NULL: not said */
 	bool is_runtime;		/* "/" "* runtime *" "/": C against spile.h, no kernel headers: goes into the generated file itself */
 	VEC(struct global_use) embedded_uses;	/* "pragma:read:NAME", "pragma:write:NAME" of embedded C; resolve */
@@ -94,6 +97,7 @@ struct program {
 	VEC(struct function *) functions;	/* reachable ones only */
 	symbol_vec globals;			/* reachable ones only, in order of declaration */
 	VEC(struct decl_embedded *) embedded;	/* top-level C of the files in use */
+	bool stack_ids;				/* kernel stacks are numbers until they are printed; stacks */
 	bool captures;				/* a function tells what the groups of a regular expression matched; check */
 };
 
@@ -161,6 +165,9 @@ bool add_auto_display(struct program *p, const struct point_expander *x);
 bool check(struct program *p);		/* what types alone don't say: printf directives, break outside loop, write to foreach array, guru... */
 bool optimise(struct program *p);	/* folding, dead code; with warnings */
 bool effects(struct program *p);
+/* Whether kernel stacks may stay numbers until they are printed. */
+void find_stack_ids(struct program *p);
+bool is_stack(const struct program *p, const struct expr *e);	/* the value may be such a number */
 
 /* -p2 */
 void program_dump(struct buf *out, const struct program *p, int verbose);

@@ -11,6 +11,7 @@
  *   strike US SIGNAL COMMAND...   runs COMMAND as ctrlc does, sends it SIGNAL after US microseconds; its exit status, or 128 and its signal
  *   time N [CPU]           calls getppid N times, on one CPU when given; prints nanoseconds per call, after 1000 calls to warm up
  *   place N                the same with a function of its own, place()
+ *   frames N DEEP          prints nanoseconds per frame of what calls place() with DEEP frame pointers on its stack takes longer than with none
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -169,6 +170,47 @@ static int task_place(char **arg)
 	return 0;
 }
 
+/* Calls place() @n times below @deep frames; gives nanoseconds. */
+__attribute__((noinline, optimize("no-omit-frame-pointer", "no-optimize-sibling-calls"))) double below(long deep, long n);
+double below(long deep, long n)
+{
+	struct timespec a, b;
+	double t;
+
+	if (deep > 0) {
+		t = below(deep - 1, n);
+		__asm__ volatile("" ::: "memory");
+		return t;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	while (n-- > 0)
+		place();
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	return (double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec);
+}
+
+/* Whatever called this, the chain of frame pointers ends here, as a program's does. */
+__attribute__((noinline)) static double first(long deep, long n)
+{
+	volatile long *frame = __builtin_frame_address(0);
+	long saved = *frame;
+	double t;
+
+	*frame = 0;
+	t = below(deep, n);
+	*frame = saved;
+	return t;
+}
+
+static int task_frames(char **arg)
+{
+	long n = atol(arg[0]), deep = atol(arg[1]);
+
+	first(deep, 100);
+	printf("%.1f\n", (first(deep, n) - first(0, n)) / (double)n / (double)deep);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int least;
@@ -183,6 +225,7 @@ static const struct {
 	{ "strike", 3, task_strike },
 	{ "time", 1, task_time },
 	{ "place", 1, task_place },
+	{ "frames", 2, task_frames },
 };
 
 int main(int argc, char **argv)
