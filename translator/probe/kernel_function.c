@@ -288,7 +288,7 @@ bool function_point_find(struct function_point *p, unsigned int kinds, tfunc_vec
 		return f != NULL;
 	}
 	if (kinds & FIND_BODIES)
-		target_functions(p->x->target, p->spec.function, p->spec.file, &all, &why, &near);
+		target_functions(p->x->target, p->spec.function, p->spec.file, &all, &why, p->quiet ? NULL : &near);
 	if (kinds & FIND_COPIES)
 		target_copies(p->x->target, p->spec.function, p->spec.file, &all);
 	for (i = 0; i < all.n; i++)
@@ -355,7 +355,7 @@ static bool expand_kprobe(struct expand *x, struct program *prog, const struct d
 		diag_hint(x->diag, "kernel.function(\"%s\") can do that, with debuginfo", p.spec.text);
 		return false;
 	}
-	if (!target_functions(x->target, p.spec.function, NULL, &found, &why, &near)) {
+	if (!target_functions(x->target, p.spec.function, NULL, &found, &why, p.quiet ? NULL : &near)) {
 		no_function(&p, why, near);
 		return p.quiet;
 	}
