@@ -3,7 +3,8 @@
 #
 # flame.awk: folded stacks, as profile.stp, offcputime.stp and offwaketime.stp print them, to a flame graph: one SVG that any browser shows.
 #
-#   spile --example profile 10 | awk -f flame.awk > out.svg
+#   spile --example profile 10 --flame=out.svg
+#   spilerun profile.ko | awk -f flame.awk > out.svg      where there is no spile
 #
 # A box is a function, its width the share of the time, what it called stands on it. The pointer on a box shows its name and share.
 # Boxes too narrow to be seen are left out; the sum of the whole stays right.

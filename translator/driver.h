@@ -84,5 +84,8 @@ bool pass_build(struct driver *r);
 const char *driver_compile_types(void *data, const char *headers, bool of_kernel, const char **why);
 void print_built(struct driver *r);
 bool pass_run(struct driver *r);
+/* --flame (driver_flame.c): the file that the runner writes; what makes a picture of it. False: reported, and in the exit code. */
+const char *driver_flame_input(struct driver *r);
+bool driver_flame(struct driver *r);
 
 #endif

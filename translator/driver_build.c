@@ -189,7 +189,7 @@ bool pass_run(struct driver *r)
 {
 	const struct options *o = r->o;
 	const struct { const char *opt, *value; } with_value[] = {
-		{ "-c", o->command }, { "-x", o->target_pid }, { "-o", o->output }, { "-S", o->rotate }, { "-b", o->buffer_mb },
+		{ "-c", o->command }, { "-x", o->target_pid }, { "-o", o->flame ? driver_flame_input(r) : o->output }, { "-S", o->rotate }, { "-b", o->buffer_mb },
 		{ "--output", o->output_form }, { "-M", o->monitor },
 	};
 	const char *runner = find_runner(r);
@@ -227,5 +227,5 @@ bool pass_run(struct driver *r)
 	if (status < 0)
 		env_error(r->diag, "cannot run %s: %s", runner, strerror(-status));
 	r->exit_code = status ? EXIT_CODE_FAILED : EXIT_CODE_OK;
-	return !status;
+	return !status && (!o->flame || driver_flame(r));
 }

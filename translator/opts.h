@@ -67,6 +67,7 @@ struct options {
 	/* for the runner */
 	const char *output;		/* -o */
 	const char *output_form;	/* --output */
+	const char *flame;		/* --flame; "": without a file's name */
 	const char *command;		/* -c */
 	const char *target_pid;		/* -x */
 	bool timing;			/* -t */

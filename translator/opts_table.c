@@ -407,6 +407,15 @@ SETTER(set_rlimit)
 	return false;
 }
 
+SETTER(set_flame)
+{
+	(void)opt;
+	p->o->flame = value ? value : "";
+	if (!value || *value)
+		return true;
+	return bad(p, spelled, value, "a file's name");
+}
+
 /* ---- the table ---- */
 
 #define REFUSED(letter, word, arg, why) { letter, word, arg, why, NULL, NULL, 0, 0 }
@@ -439,6 +448,8 @@ const struct opt opt_table[] = {
 	{ 0, "sysroot", ARG_NEEDED, "DIR", "the programs of the traced machine are below DIR", set_string, AT(sysroot), 0 },
 	{ 'R', NULL, ARG_NEEDED, "DIR", "take the runtime from DIR", set_string, AT(runtime_dir), 0 },
 	{ 'o', NULL, ARG_NEEDED, "FILE", "write the output to FILE; strftime's % escapes are replaced", set_string, AT(output), 0 },
+	{ 0, "flame", ARG_OPTIONAL, "FILE",
+	  "of folded stacks, as the example profile prints them, make a flame graph: an SVG that any browser shows; else NAME.svg", set_flame, 0, 0 },
 	{ 0, "output", ARG_NEEDED, "FORM", "what the script prints as text, or as json: an object a line", set_output_form, AT(output_form), 0 },
 	{ 'c', NULL, ARG_NEEDED, "CMD",
 	  "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
@@ -540,6 +551,9 @@ const struct opt_conflict opt_conflicts[] = {
 	{ "--monitor", "-F", "nobody would look at it" },
 	{ "-l", "--monitor", "a listing runs no script" },
 	{ "-L", "--monitor", "a listing runs no script" },
+	{ "--flame", "-o", "the folded stacks become the picture" },
+	{ "--flame", "-F", "the picture is made when the script ends" },
+	{ "--flame", "--monitor", "one output only" },
 	{ "-F", "-c", "nobody waits for the command's end" },
 };
 const int opt_conflict_count = ARRAY_SIZE(opt_conflicts);
