@@ -52,7 +52,7 @@ bench: all
 SOAK_SECONDS ?= 1800
 nightly: all
 	@for cpus in 2 4; do \
-		VM_CPUS=$$cpus SOAK_SECONDS=$(SOAK_SECONDS) VM_SLOW=$$(($(SOAK_SECONDS) / 270 + 1)) tests/vm/run soak || exit 1; done
+		VM_CPUS=$$cpus SOAK_SECONDS=$(SOAK_SECONDS) VM_SLOW=$$(($(SOAK_SECONDS) / 270 + 1)) tests/vm/run soak many_load || exit 1; done
 
 scaling: all
 	@tests/bench/scaling
@@ -63,7 +63,7 @@ help-tests:
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
-	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour on two CPUs, then on four'
+	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour and 2,000 probes for a minute, on two CPUs, then on four'
 	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
 	@echo 'make compilers            gets gcc 10 and 14 for the values_compilers cases, without installing them'
