@@ -82,6 +82,7 @@ struct sp_ctx {
 	struct sp_out *out;		/* the CPU's ring, runtime's own */
 	char *stack_pos, *stack_end;	/* frames of functions that need memory (sp_frame) */
 	struct sp_string err_text;	/* error("...") */
+	struct sp_ctx *next;		/* of the CPU behind, in order of their numbers; NULL: none */
 	unsigned int cpu;
 	unsigned int truncated;		/* strings cut at MAXSTRINGLEN */
 	const unsigned long *args;	/* tracepoints: what the kernel passed */
@@ -600,8 +601,16 @@ struct sp_modsym {
 };
 extern struct sp_modsym sp_modsyms[];
 #define SP_MODSYM_NOWHERE	0x4000000000000000ul	/* no address of x86_64, nor with an offset: reading there is a fault */
-struct sp_modsym_ops { int (*start)(void); void (*stop)(void); };
-extern const struct sp_modsym_ops sp_modsym_ops;
+
+/* What some scripts have and others do not, made at load, in the order of sp_module.parts, and taken down in reverse. Process context. */
+struct sp_part {
+	const char *what;
+	int (*init)(void);		/* 0 or -errno */
+	void (*exit)(void);
+};
+extern const struct sp_part sp_part_layout;	/* addresses and offsets: picks the row for the kernel that runs */
+extern const struct sp_part sp_part_arrays;
+extern const struct sp_part sp_part_modsyms;	/* variables of modules */
 
 /* A scalar global, for who gives it another value at load. */
 struct sp_global {
@@ -610,6 +619,9 @@ struct sp_global {
 	unsigned long offset;		/* of that */
 	int is_string;
 };
+
+/* SET of abi/control.h, from a struct sp_set in the runner's memory: 0 or -errno. Process context, before the session starts. */
+int sp_global_set(const void *user);
 
 struct sp_module {
 	unsigned int abi;		/* SP_ABI_VERSION of the header that the script was compiled with */
@@ -624,12 +636,13 @@ struct sp_module {
 	const char *const *points;	/* [nprobes], for pp() */
 	const struct sp_map_decl *maps;	/* arrays; NULL: none */
 	int nmaps;
-	const struct sp_map_ops *map_ops;	/* &sp_map_ops when there are arrays */
 	struct sp_modsym *modsyms;	/* sp_modsyms[] when there are some */
 	int nmodsyms;
-	const struct sp_modsym_ops *modsym_ops;	/* &sp_modsym_ops when there are some */
 	const struct sp_global *globals;	/* NULL: none */
 	int nglobals;
+	int (*set_global)(const void *user);	/* sp_global_set when there are some */
+	const struct sp_part *const *parts;	/* NULL: none */
+	int nparts;
 	const struct sp_arming *arming;	/* &sp_arming when a probe has armed_if */
 	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
 };

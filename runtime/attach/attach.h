@@ -11,7 +11,7 @@
 #include "../core/core.h"
 
 struct sp_attach {
-	const char *name;
+	const char *name;	/* NULL: begin, end, error */
 	/*
 	 * Before the others: return probes. Of several probes of one address the kernel calls the last registered first, and a return probe puts
 	 * its trampoline where others may want to read the return address.

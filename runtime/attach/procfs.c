@@ -190,12 +190,12 @@ static int make_file(int i)
 	while ((slash = strchr(slash, '/'))) {
 		if (!have_dir(path, slash - path, i)) {
 			snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-			if (!proc_mkdir(part, sp_files_dir()))
+			if (!proc_mkdir(part, sp_files_dir))
 				return -EEXIST;
 		}
 		slash++;
 	}
-	entries[i].pde = sp_attach_fails() ? NULL : proc_create_data(path, entries[i].mode, sp_files_dir(), &procfs_ops, &entries[i]);
+	entries[i].pde = sp_attach_fails() ? NULL : proc_create_data(path, entries[i].mode, sp_files_dir, &procfs_ops, &entries[i]);
 	return entries[i].pde ? 0 : -EEXIST;
 }
 

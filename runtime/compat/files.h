@@ -48,4 +48,11 @@ typedef unsigned int sp_poll_t;
 #define SP_RCHAN_CONST
 #endif
 
+/* A function since ca79b0c211af (5.0), which a variable had been before. */
+#ifdef SP_HAVE_TOTALRAM_PAGES
+#define sp_total_pages() totalram_pages()
+#else
+#define sp_total_pages() totalram_pages
+#endif
+
 #endif

@@ -24,9 +24,6 @@
 /* Allocates one block a possible CPU. Process context; -ENOMEM leaves nothing behind. */
 SP_BASE int sp_ctx_init(void);
 SP_BASE void sp_ctx_exit(void);
-/* By CPU number, up to sp_ncpus; NULL where no CPU is possible. */
-extern struct sp_ctx **sp_ctxs;
-extern int sp_ncpus;
 /* Claims this CPU's context with preemption off. NULL: a handler runs here, which sp_claim() counts as a skipped hit. Any context. */
 struct sp_ctx *sp_try_claim(int probe, void *regs);
 struct sp_ctx *sp_claim(int probe, void *regs);
@@ -34,24 +31,20 @@ void sp_release(struct sp_ctx *c);
 /* Waits until no handler runs on any CPU. After the state has left SP_RUNNING. Process context, sleeps. */
 SP_BASE void sp_quiesce(void);
 
-#define sp_for_each_ctx(cpu, c) \
-	for ((cpu) = 0; (cpu) < sp_ncpus; (cpu)++) \
-		if (((c) = sp_ctxs[cpu]) == NULL) {} else
+/* All contexts, by their CPUs' numbers. */
+extern struct sp_ctx *sp_first_ctx;
+#define sp_for_each_ctx(c) \
+	for ((c) = sp_first_ctx; (c); (c) = (c)->next)
 
 /* While thread sp_stand_in_by runs a handler, facts about the current task are those of sp_stand_in (sys/task.c). NULL: none does. */
 extern struct task_struct *sp_stand_in, *sp_stand_in_by;
-
-/* ---- globals (globals.c) ---- */
-
-/* SET of control.h, before the session starts. Process context. */
-SP_BASE int sp_global_set(const struct sp_set *set);
 
 /* ---- session (session.c) ---- */
 
 extern struct sp_start sp_params;	/* what START brought */
 SP_BASE int sp_attach_errno;
 extern unsigned int sp_attach_index;
-SP_BASE unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
+extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
 /* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */
 SP_BASE int sp_session_start(void);
 SP_BASE void sp_session_stop(void);
@@ -72,12 +65,10 @@ static inline bool sp_want(int probe)
 	return !sp_wants || sp_wants[probe];
 }
 
-/* ---- layouts (layout.c) ---- */
+/* ---- layouts: layout.c sets what session.c has ---- */
 
-SP_BASE unsigned long sp_kernel_shift;
+extern unsigned long sp_kernel_shift;
 extern const struct sp_layout *sp_layout;	/* the row in use, NULL: the script needs none */
-/* -ENOEXEC with a line in the log when no row fits. */
-SP_BASE int sp_layout_init(void);
 
 /* ---- user stacks (sys/mappings.c) ---- */
 
@@ -97,13 +88,13 @@ SP_BASE void sp_rings_land(void);		/* a reader of a flight recorder has come, ha
 SP_BASE void sp_rings_fly(void);
 SP_BASE int sp_reader;			/* somebody has the control file open */
 extern int sp_readers;			/* how many have had it */
-void sp_wake_soon(void);		/* the reader is woken with the next tick. Any context */
+extern int sp_ready;			/* set: the reader is woken with the next tick. Any context */
 SP_BASE void sp_wake_reader(void);		/* process context */
 SP_BASE int sp_files_init(void);
 /* The module's directory in procfs; NULL: not there yet or no more. */
-struct proc_dir_entry *sp_files_dir(void);
+extern struct proc_dir_entry *sp_files_dir;
 SP_BASE void sp_files_exit(void);
-SP_BASE struct rchan_buf *sp_ring_buf(int cpu);	/* NULL: that CPU has none */
+struct rchan_buf;
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */
 SP_BASE void sp_files_add_ring(struct rchan_buf *buf);
 

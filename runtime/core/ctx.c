@@ -16,18 +16,17 @@
 #define MAXNESTING 20
 #endif
 
-static int sp_maxnesting = MAXNESTING;
-module_param(sp_maxnesting, int, 0444);
-MODULE_PARM_DESC(sp_maxnesting, "calls of recursive functions inside each other (default 20)");
+static long sp_maxnesting = MAXNESTING;
+module_param(sp_maxnesting, long, 0444);
+MODULE_PARM_DESC(sp_maxnesting, "recursive calls inside each other (default 20)");
 
 DEFINE_PER_CPU(struct sp_ctx *, sp_cpu_ctx);
-struct sp_ctx **sp_ctxs;
-int sp_ncpus;
+struct sp_ctx *sp_first_ctx;
 
 static struct sp_ctx *new_ctx(int cpu)
 {
 	unsigned long stack = ALIGN(sp_module.cpu_size, 64);
-	unsigned long frames = sp_module.frame_size * clamp(sp_maxnesting, 1, 100000);
+	unsigned long frames = sp_module.frame_size * clamp(sp_maxnesting, 1l, 100000l);
 	struct sp_ctx *c = vzalloc_node(stack + frames, cpu_to_node(cpu));
 
 	if (!c)
@@ -40,31 +39,33 @@ static struct sp_ctx *new_ctx(int cpu)
 
 int sp_ctx_init(void)
 {
+	struct sp_ctx *c, **last = &sp_first_ctx;
 	int cpu;
 
-	sp_ctxs = vzalloc(nr_cpu_ids * sizeof(*sp_ctxs));
-	if (!sp_ctxs)
-		return -ENOMEM;
-	sp_ncpus = nr_cpu_ids;
-	for_each_possible_cpu(cpu) {
-		sp_ctxs[cpu] = new_ctx(cpu);
-		if (!sp_ctxs[cpu]) {
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		if (!cpu_possible(cpu))
+			continue;
+		c = new_ctx(cpu);
+		if (!c) {
 			sp_ctx_exit();
 			return -ENOMEM;
 		}
-		per_cpu(sp_cpu_ctx, cpu) = sp_ctxs[cpu];
+		per_cpu(sp_cpu_ctx, cpu) = c;
+		*last = c;
+		last = &c->next;
 	}
 	return 0;
 }
 
 void sp_ctx_exit(void)
 {
-	struct sp_ctx *c;
-	int cpu;
+	struct sp_ctx *c, *next;
 
-	sp_for_each_ctx(cpu, c)
+	for (c = sp_first_ctx; c; c = next) {
+		next = c->next;
 		vfree(c);
-	vfree(sp_ctxs);
+	}
+	sp_first_ctx = NULL;
 }
 
 #ifndef CONFIG_X86_64
@@ -74,6 +75,12 @@ struct sp_ctx *sp_this_ctx(void)
 }
 #endif
 
+/* Once, instead of wherever it is needed: it is a call that the kernel patches, of which it keeps a list. */
+static noinline void sp_preempt_enable(void)
+{
+	preempt_enable();
+}
+
 struct sp_ctx *sp_try_claim(int probe, void *regs)
 {
 	struct sp_ctx *c;
@@ -81,7 +88,7 @@ struct sp_ctx *sp_try_claim(int probe, void *regs)
 	preempt_disable();
 	c = __this_cpu_read(sp_cpu_ctx);
 	if (c->busy) {
-		preempt_enable();
+		sp_preempt_enable();
 		return NULL;
 	}
 	WRITE_ONCE(c->busy, 1);
@@ -93,30 +100,29 @@ struct sp_ctx *sp_try_claim(int probe, void *regs)
 
 struct sp_ctx *sp_claim(int probe, void *regs)
 {
-	struct sp_ctx *c;
+	struct sp_ctx *c = sp_try_claim(probe, regs);
 
+	if (c)
+		return c;
 	preempt_disable();
-	c = sp_try_claim(probe, regs);
-	if (!c)
-		sp_skip_reentry(__this_cpu_read(sp_cpu_ctx), probe);
-	preempt_enable();
-	return c;
+	sp_skip_reentry(__this_cpu_read(sp_cpu_ctx), probe);
+	sp_preempt_enable();
+	return NULL;
 }
 
 void sp_release(struct sp_ctx *c)
 {
 	barrier();
 	WRITE_ONCE(c->busy, 0);
-	preempt_enable();
+	sp_preempt_enable();
 }
 
 void sp_quiesce(void)
 {
 	struct sp_ctx *c;
-	int cpu;
 
 	sp_synchronize();
-	sp_for_each_ctx(cpu, c) {
+	sp_for_each_ctx(c) {
 		while (READ_ONCE(c->busy))
 			msleep(1);
 	}

@@ -20,13 +20,13 @@
 #define MAXACTION_INTERRUPTIBLE 0
 #endif
 
-static int sp_maxerrors = MAXERRORS;
-module_param(sp_maxerrors, int, 0444);
-MODULE_PARM_DESC(sp_maxerrors, "run-time errors tolerated before the run ends (default 0)");
+static long sp_maxerrors = MAXERRORS;
+module_param(sp_maxerrors, long, 0444);
+MODULE_PARM_DESC(sp_maxerrors, "errors tolerated (default 0)");
 
-static int sp_maxskipped = MAXSKIPPED;
-module_param(sp_maxskipped, int, 0444);
-MODULE_PARM_DESC(sp_maxskipped, "skipped hits tolerated before the run ends (default 100, 0: any number)");
+static long sp_maxskipped = MAXSKIPPED;
+module_param(sp_maxskipped, long, 0444);
+MODULE_PARM_DESC(sp_maxskipped, "skipped hits tolerated (default 100, 0: any number)");
 
 long sp_maxaction = MAXACTION;
 module_param(sp_maxaction, long, 0444);
@@ -34,7 +34,7 @@ MODULE_PARM_DESC(sp_maxaction, "loop turns and recursive calls of one hit (defau
 
 static long sp_maxaction_interruptible = MAXACTION_INTERRUPTIBLE;
 module_param(sp_maxaction_interruptible, long, 0444);
-MODULE_PARM_DESC(sp_maxaction_interruptible, "the same in begin, end and error (default ten times that)");
+MODULE_PARM_DESC(sp_maxaction_interruptible, "the same in begin, end, error (default ten times that)");
 
 long sp_maxaction_alone(void)
 {
@@ -128,12 +128,12 @@ void sp_report(struct sp_ctx *c)
 void sp_status_fill(struct sp_status *s)
 {
 	struct sp_ctx *c;
-	int cpu, i;
+	int i;
 
 	memset(s, 0, sizeof(*s));
 	s->state = READ_ONCE(sp_state);
 	s->errors = atomic_read(&errors);
-	s->error_exit = s->errors > (unsigned int)sp_maxerrors || (sp_maxskipped > 0 && atomic_read(&skipped) > sp_maxskipped);
+	s->error_exit = (long)s->errors > sp_maxerrors || (sp_maxskipped > 0 && atomic_read(&skipped) > sp_maxskipped);
 	s->attach_error = sp_attach_errno;
 	s->attach_probe = sp_attach_index;
 	s->armed = READ_ONCE(sp_attach_tried);
@@ -142,7 +142,7 @@ void sp_status_fill(struct sp_status *s)
 	s->error_code = first_code;
 	s->error_site = first_site;
 	s->error_probe = first_probe;
-	sp_for_each_ctx(cpu, c) {
+	sp_for_each_ctx(c) {
 		for (i = 0; i < sp_module.nprobes; i++)
 			s->skipped += sp_count(c, i)->reentry + sp_count(c, i)->lock;
 		s->cut += READ_ONCE(c->truncated);

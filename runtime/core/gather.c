@@ -5,10 +5,9 @@
 struct sp_stat *sp_stat_gather(struct sp_stat *to, unsigned long offset, const struct sp_stat_decl *d)
 {
 	struct sp_ctx *c;
-	int cpu;
 
 	sp_stat_clear(to, d);
-	sp_for_each_ctx(cpu, c)
+	sp_for_each_ctx(c)
 		sp_stat_merge(to, (struct sp_stat *)((char *)c + offset), d);
 	return to;
 }
@@ -16,8 +15,7 @@ struct sp_stat *sp_stat_gather(struct sp_stat *to, unsigned long offset, const s
 void sp_stat_reset(unsigned long offset, const struct sp_stat_decl *d)
 {
 	struct sp_ctx *c;
-	int cpu;
 
-	sp_for_each_ctx(cpu, c)
+	sp_for_each_ctx(c)
 		sp_stat_clear((struct sp_stat *)((char *)c + offset), d);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Initial values of the script's globals from who loads the module. Process context, before the session starts. */
 #include "core.h"
+#include "../compat/files.h"
 
-int sp_global_set(const struct sp_set *set)
+#include <linux/slab.h>
+#include <linux/string.h>
+
+static int set_one(const struct sp_set *set)
 {
 	const struct sp_global *g = sp_module.globals;
 	unsigned long len = strnlen(set->value, sizeof(set->value));
@@ -30,4 +34,16 @@ int sp_global_set(const struct sp_set *set)
 	else
 		sp_set_sum(NULL, g->offset, v);
 	return 0;
+}
+
+int sp_global_set(const void *user)
+{
+	struct sp_set *set = memdup_user((const void __user *)user, sizeof(*set));
+	int err = PTR_ERR(set);
+
+	if (IS_ERR(set))
+		return err;
+	err = set_one(set);
+	kfree(set);
+	return err;
 }

@@ -6,9 +6,6 @@
 #include <linux/kallsyms.h>
 #include <linux/utsname.h>
 
-SP_BASE_DATA unsigned long sp_kernel_shift;
-const struct sp_layout *sp_layout;
-
 static const struct sp_layout *find_row(void)
 {
 	const struct sp_layout *l;
@@ -31,12 +28,10 @@ static void refuse(void)
 		sp_log("  %s %s", sp_module.layouts[i].release, sp_module.layouts[i].version ? sp_module.layouts[i].version : "");
 }
 
-int sp_layout_init(void)
+static int choose(void)
 {
 	int i;
 
-	if (!sp_module.nlayouts)
-		return 0;
 	sp_layout = find_row();
 	if (!sp_layout) {
 		refuse();
@@ -50,3 +45,9 @@ int sp_layout_init(void)
 		sp_lay[i] += sp_kernel_shift;
 	return 0;
 }
+
+static void leave(void)
+{
+}
+
+const struct sp_part sp_part_layout = { "the choice of a layout", choose, leave };

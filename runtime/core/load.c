@@ -23,16 +23,16 @@
 /* Hits that come further apart than this many cycles are all timed: that is no cost then, and 64 times one slow hit would be a wrong sum. */
 #define SPARSE 65536
 
-static int sp_timing;
-module_param(sp_timing, int, 0444);
-MODULE_PARM_DESC(sp_timing, "1: time each hit, for the report of what handlers cost");
+static long sp_timing;
+module_param(sp_timing, long, 0444);
+MODULE_PARM_DESC(sp_timing, "1: time each hit");
 
-static unsigned long sp_overload = OVERLOAD;
-module_param(sp_overload, ulong, 0444);
-MODULE_PARM_DESC(sp_overload, "cycles that handlers may take of each interval on a CPU (default half of it, 0: no limit)");
+static long sp_overload = OVERLOAD;
+module_param(sp_overload, long, 0444);
+MODULE_PARM_DESC(sp_overload, "cycles of each interval that handlers may take (default half, 0: no limit)");
 
-static unsigned long sp_overload_interval = STP_OVERLOAD_INTERVAL;
-module_param(sp_overload_interval, ulong, 0444);
+static long sp_overload_interval = STP_OVERLOAD_INTERVAL;
+module_param(sp_overload_interval, long, 0444);
 MODULE_PARM_DESC(sp_overload_interval, "that interval, in cycles (default 1000000000)");
 
 void sp_time_start(struct sp_ctx *c)

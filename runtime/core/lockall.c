@@ -7,24 +7,23 @@ static struct sp_lock *lock_of(struct sp_ctx *c, unsigned long offset)
 	return (struct sp_lock *)((char *)c + offset);
 }
 
-static void unlock_below(unsigned long offset, int end)
+/* Those before @end; NULL: all. */
+static void unlock_before(unsigned long offset, const struct sp_ctx *end)
 {
-	int cpu;
+	struct sp_ctx *c;
 
-	for (cpu = 0; cpu < end; cpu++)
-		if (sp_ctxs[cpu])
-			sp_unlock(lock_of(sp_ctxs[cpu], offset));
+	for (c = sp_first_ctx; c != end; c = c->next)
+		sp_unlock(lock_of(c, offset));
 }
 
 int sp_lock_all(struct sp_ctx *self, unsigned long offset)
 {
 	struct sp_ctx *c;
-	int cpu;
 
-	sp_for_each_ctx(cpu, c) {
+	sp_for_each_ctx(c) {
 		if (sp_lock(self, lock_of(c, offset)))
 			continue;
-		unlock_below(offset, cpu);
+		unlock_before(offset, c);
 		return 0;
 	}
 	return 1;
@@ -32,5 +31,5 @@ int sp_lock_all(struct sp_ctx *self, unsigned long offset)
 
 void sp_unlock_all(unsigned long offset)
 {
-	unlock_below(offset, sp_ncpus);
+	unlock_before(offset, NULL);
 }

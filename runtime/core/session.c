@@ -16,8 +16,10 @@ void (*sp_at_stop)(void);
 struct sp_start sp_params;
 SP_BASE_DATA int sp_attach_errno;
 const bool *sp_wants;
+unsigned long sp_kernel_shift;
+const struct sp_layout *sp_layout;
 unsigned int sp_attach_index;
-SP_BASE_DATA unsigned int sp_attach_tried;
+unsigned int sp_attach_tried;
 
 static bool attached;
 
@@ -34,17 +36,24 @@ static void undo_attach(bool early, int end)
 	}
 }
 
-/* Each family once, at its first probe; then the family takes all of its own. */
+/* The family of probe @i when no probe before is of it, else NULL: a family takes all of its own at its first. */
+static const struct sp_attach *new_kind(int i)
+{
+	const struct sp_probe *p = sp_module.probes, *end = p + i;
+
+	while (p < end && p->kind != end->kind)
+		p++;
+	return p == end ? end->kind : NULL;
+}
+
 static int attach_some(bool early)
 {
-	int i, j, err;
+	int i, err;
 
 	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = sp_module.probes[i].kind;
+		const struct sp_attach *kind = new_kind(i);
 
-		for (j = 0; j < i && sp_module.probes[j].kind != kind; j++)
-			;
-		if (j < i || !kind->attach || kind->early != early)
+		if (!kind || !kind->attach || kind->early != early)
 			continue;
 		err = kind->attach();
 		if (err) {
@@ -83,14 +92,12 @@ static void detach_all(void)
 
 static void tell_started(void)
 {
-	int i, j;
+	int i;
 
 	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = sp_module.probes[i].kind;
+		const struct sp_attach *kind = new_kind(i);
 
-		for (j = 0; j < i && sp_module.probes[j].kind != kind; j++)
-			;
-		if (j == i && kind->started)
+		if (kind && kind->started)
 			kind->started();
 	}
 }
@@ -162,22 +169,6 @@ int sp_session_start(void)
 			sp_module.arming->start();
 	}
 	return 0;
-}
-
-static int sp_failat;
-module_param(sp_failat, int, 0444);
-MODULE_PARM_DESC(sp_failat, "for tests: the registration with this number, counted from 1, fails");
-
-bool sp_attach_fails(void)
-{
-	return sp_failat && !--sp_failat;
-}
-
-int sp_attach_cancelled(void)
-{
-	WRITE_ONCE(sp_attach_tried, sp_attach_tried + 1);
-	cond_resched();
-	return READ_ONCE(sp_state) != SP_STARTING || fatal_signal_pending(current);
 }
 
 void sp_session_stop(void)

@@ -6,9 +6,8 @@ long sp_sum(unsigned long offset)
 {
 	struct sp_ctx *c;
 	long sum = 0;
-	int cpu;
 
-	sp_for_each_ctx(cpu, c)
+	sp_for_each_ctx(c)
 		sum += READ_ONCE(*(long *)((char *)c + offset));
 	return sum;
 }
@@ -16,9 +15,8 @@ long sp_sum(unsigned long offset)
 void sp_set_sum(struct sp_ctx *self, unsigned long offset, long value)
 {
 	struct sp_ctx *c;
-	int cpu;
 
-	sp_for_each_ctx(cpu, c) {
+	sp_for_each_ctx(c) {
 		WRITE_ONCE(*(long *)((char *)c + offset), value);
 		value = 0;
 	}

@@ -10,9 +10,9 @@
 
 #include <linux/slab.h>
 
-static int sp_bufsize;
-module_param(sp_bufsize, int, 0444);
-MODULE_PARM_DESC(sp_bufsize, "KB of output buffer for each CPU (default: 1/64 of memory over all CPUs, 64 to 4096)");
+static long sp_bufsize;
+module_param(sp_bufsize, long, 0444);
+MODULE_PARM_DESC(sp_bufsize, "KB of output buffer a CPU (default 1/64 of memory over all CPUs, 64 to 4096)");
 
 bool sp_stamp_is_tsc;
 SP_BASE_DATA unsigned int sp_ring_bytes;
@@ -22,20 +22,20 @@ static struct sp_ring no_ring;		/* of CPUs that have none */
 
 int sp_rings_waiting(void)
 {
-	int cpu;
+	struct sp_ctx *c;
 
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		if (outs[cpu].buf && READ_ONCE(outs[cpu].ring->head) != READ_ONCE(outs[cpu].ring->tail))
+	sp_for_each_ctx(c)
+		if (c->out->buf && READ_ONCE(c->out->ring->head) != READ_ONCE(c->out->ring->tail))
 			return 1;
 	return 0;
 }
 
 int sp_rings_filling(void)
 {
-	int cpu;
+	struct sp_ctx *c;
 
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		if (outs[cpu].pos - READ_ONCE(outs[cpu].ring->tail) > outs[cpu].size / 4)
+	sp_for_each_ctx(c)
+		if (c->out->pos - READ_ONCE(c->out->ring->tail) > c->out->size / 4)
 			return 1;
 	return 0;
 }
@@ -54,34 +54,34 @@ static void land(void *was_busy)
 /* On each CPU itself, between two handlers. One that is not there writes nothing. */
 void sp_rings_land(void)
 {
+	struct sp_ctx *c;
 	bool was_busy;
-	int cpu;
 
-	for (cpu = 0; cpu < sp_ncpus; cpu++) {
-		if (!outs[cpu].buf)
+	sp_for_each_ctx(c) {
+		if (!c->out->buf)
 			continue;
-		while (!smp_call_function_single(cpu, land, &was_busy, 1) && was_busy)
+		while (!smp_call_function_single(c->cpu, land, &was_busy, 1) && was_busy)
 			msleep(1);
-		if (!outs[cpu].landed)
-			sp_ring_land(&outs[cpu]);
+		if (!c->out->landed)
+			sp_ring_land(c->out);
 	}
 }
 
 void sp_rings_fly(void)
 {
-	int cpu;
+	struct sp_ctx *c;
 
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		outs[cpu].landed = false;
+	sp_for_each_ctx(c)
+		c->out->landed = false;
 }
 
 unsigned long long sp_rings_lost(void)
 {
 	unsigned long long n = 0;
-	int cpu;
+	struct sp_ctx *c;
 
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		n += READ_ONCE(outs[cpu].lost);
+	sp_for_each_ctx(c)
+		n += READ_ONCE(c->out->lost);
 	return n;
 }
 
@@ -146,31 +146,25 @@ static struct rchan *open_channel(void)
 
 static unsigned long total_kb(void)
 {
-	struct sysinfo si;
-
-	si_meminfo(&si);
-	return si.totalram << (PAGE_SHIFT - 10);
+	return sp_total_pages() << (PAGE_SHIFT - 10);
 }
 
 static unsigned int data_bytes(void)
 {
-	unsigned long kb = sp_bufsize;
+	unsigned long kb = sp_bufsize, n = 0;
+	struct sp_ctx *c;
 
+	sp_for_each_ctx(c)
+		n++;
 	if (!kb)
-		kb = clamp_t(unsigned long, total_kb() / 64 / num_possible_cpus(), 64, 4096);
+		kb = clamp_t(unsigned long, total_kb() / 64 / n, 64, 4096);
 	kb = clamp_t(unsigned long, kb, 16, 1024 * 1024);
 	return rounddown_pow_of_two(kb) << 10;
-}
-
-struct rchan_buf *sp_ring_buf(int cpu)
-{
-	return outs[cpu].buf;
 }
 
 int sp_rings_init(void)
 {
 	struct sp_ctx *c;
-	int cpu;
 
 	sp_ring_bytes = data_bytes();
 	/* relay takes page after page without asking how much is left: better no module than a machine out of memory. */
@@ -179,14 +173,14 @@ int sp_rings_init(void)
 		return -ENOMEM;
 	}
 	sp_stamp_is_tsc = sp_tsc_is_good();
-	outs = vzalloc(sp_ncpus * sizeof(*outs));
+	outs = vzalloc(nr_cpu_ids * sizeof(*outs));
 	if (!outs)
 		return -ENOMEM;
 	/* Until a buffer comes for it a CPU has a ring without room, and its output is counted as lost. */
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		outs[cpu].ring = &no_ring;
-	sp_for_each_ctx(cpu, c)
-		c->out = &outs[cpu];
+	sp_for_each_ctx(c) {
+		c->out = &outs[c->cpu];
+		c->out->ring = &no_ring;
+	}
 	chan = open_channel();
 	if (chan)
 		return 0;

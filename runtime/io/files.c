@@ -21,7 +21,7 @@ int sp_readers;
 static DEFINE_MUTEX(control_lock);		/* one START or STOP at a time */
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 static struct timer_list wake_timer;
-static int ready;			/* the timer found something to read; taken back by the poll that reports it */
+int sp_ready;			/* the timer found something to read; taken back by the poll that reports it */
 static int quiet_ticks;
 
 /* A reader that wakes often costs more than the records it reads: in batches, but before a ring is a quarter full. */
@@ -29,18 +29,13 @@ static int quiet_ticks;
 #define TICKS_A_BATCH	10
 #define TICK_ALONE_MS	500	/* nobody reads */
 
-static struct proc_dir_entry *dir;
+struct proc_dir_entry *sp_files_dir;
 static DEFINE_MUTEX(dir_lock);
 
 void sp_wake_reader(void)
 {
-	WRITE_ONCE(ready, 1);
+	WRITE_ONCE(sp_ready, 1);
 	wake_up_interruptible(&readers);
-}
-
-void sp_wake_soon(void)
-{
-	WRITE_ONCE(ready, 1);
 }
 
 static bool ended(void)
@@ -56,11 +51,11 @@ SP_TIMER_FN(wake_fn)
 	sp_clock_refresh();
 	if (sp_rings_waiting() && (++quiet_ticks >= TICKS_A_BATCH || sp_rings_filling())) {
 		quiet_ticks = 0;
-		WRITE_ONCE(ready, 1);
+		WRITE_ONCE(sp_ready, 1);
 	}
-	if (sp_reader && (READ_ONCE(ready) || ended()))
+	if (sp_reader && (READ_ONCE(sp_ready) || ended()))
 		wake_up_interruptible(&readers);
-	mod_timer(&wake_timer, jiffies + msecs_to_jiffies(READ_ONCE(sp_reader) ? TICK_MS : TICK_ALONE_MS));
+	mod_timer(&wake_timer, jiffies + (READ_ONCE(sp_reader) ? msecs_to_jiffies(TICK_MS) : msecs_to_jiffies(TICK_ALONE_MS)));
 }
 
 /* ---- ctl ---- */
@@ -91,7 +86,7 @@ static int ctl_release(struct inode *inode, struct file *file)
 static sp_poll_t ctl_poll(struct file *file, poll_table *wait)
 {
 	poll_wait(file, &readers, wait);
-	return (xchg(&ready, 0) && sp_rings_waiting()) || ended() ? POLLIN | POLLRDNORM : 0;
+	return (xchg(&sp_ready, 0) && sp_rings_waiting()) || ended() ? POLLIN | POLLRDNORM : 0;
 }
 
 static long do_hello(struct sp_hello *h)
@@ -107,7 +102,7 @@ static long do_hello(struct sp_hello *h)
 	h->kernel_shift = sp_kernel_shift;
 	h->stamp_khz = sp_stamp_is_tsc ? tsc_khz : 1000000;
 	h->stamp_now = sp_stamp_is_tsc ? sp_tsc() : sp_time_mono();
-	h->wall_ns = ktime_to_ns(ktime_get_real());
+	h->wall_ns = sp_time_real();
 	if (sp_layout)
 		snprintf(h->release, sizeof(h->release), "%s", sp_layout->release);
 	return same ? 0 : -EPROTO;
@@ -115,15 +110,14 @@ static long do_hello(struct sp_hello *h)
 
 static long do_set(const void __user *user)
 {
-	struct sp_set *set = memdup_user(user, sizeof(*set));
-	long err;
+	long err = -ENOENT;
 
-	if (IS_ERR(set))
-		return PTR_ERR(set);
 	mutex_lock(&control_lock);
-	err = READ_ONCE(sp_state) == SP_IDLE ? sp_global_set(set) : -EBUSY;
+	if (READ_ONCE(sp_state) != SP_IDLE)
+		err = -EBUSY;
+	else if (sp_module.set_global)
+		err = sp_module.set_global(user);
 	mutex_unlock(&control_lock);
-	kfree(set);
 	return err;
 }
 
@@ -208,10 +202,9 @@ static void sum_counts(int index, struct sp_counts *sum)
 {
 	const struct sp_attach *kind = sp_module.probes[index].kind;
 	struct sp_ctx *c;
-	int cpu;
 
 	memset(sum, 0, sizeof(*sum));
-	sp_for_each_ctx(cpu, c) {
+	sp_for_each_ctx(c) {
 #define X(name) sum->name += READ_ONCE(sp_count(c, index)->name);
 		SP_COUNTS(X)
 #undef X
@@ -285,25 +278,25 @@ static bool make_ring_file(struct rchan_buf *buf)
 	char name[16];
 
 	snprintf(name, sizeof(name), "cpu%u", buf->cpu);
-	return proc_create_data(name, 0600, dir, &cpu_ops, buf) != NULL;
+	return proc_create_data(name, 0600, sp_files_dir, &cpu_ops, buf) != NULL;
 }
 
 static bool make_files(void)
 {
-	int cpu;
+	struct sp_ctx *c;
 
-	if (!proc_create("meta", 0400, dir, &meta_ops) || !proc_create("counts", 0400, dir, &counts_ops))
+	if (!proc_create("meta", 0400, sp_files_dir, &meta_ops) || !proc_create("counts", 0400, sp_files_dir, &counts_ops))
 		return false;
-	for (cpu = 0; cpu < sp_ncpus; cpu++)
-		if (sp_ring_buf(cpu) && !make_ring_file(sp_ring_buf(cpu)))
+	sp_for_each_ctx(c)
+		if (c->out->buf && !make_ring_file(c->out->buf))
 			return false;
-	return proc_create("ctl", 0600, dir, &ctl_ops) != NULL;
+	return proc_create("ctl", 0600, sp_files_dir, &ctl_ops) != NULL;
 }
 
 void sp_files_add_ring(struct rchan_buf *buf)
 {
 	mutex_lock(&dir_lock);
-	if (dir && !make_ring_file(buf))
+	if (sp_files_dir && !make_ring_file(buf))
 		sp_log("no memory for the file of CPU %u", buf->cpu);
 	mutex_unlock(&dir_lock);
 }
@@ -322,11 +315,6 @@ static void make_shared_dir(void)
 		proc_mkdir(SP_PROC_DIR, NULL);
 }
 
-struct proc_dir_entry *sp_files_dir(void)
-{
-	return dir;
-}
-
 int sp_files_init(void)
 {
 	char path[sizeof(SP_PROC_DIR) + 1 + MODULE_NAME_LEN];
@@ -338,8 +326,8 @@ int sp_files_init(void)
 	mutex_lock(&dir_lock);
 	make_shared_dir();
 	snprintf(path, sizeof(path), SP_PROC_DIR "/%s", THIS_MODULE->name);
-	dir = proc_mkdir(path, NULL);
-	made = dir && make_files();
+	sp_files_dir = proc_mkdir(path, NULL);
+	made = sp_files_dir && make_files();
 	mutex_unlock(&dir_lock);
 	if (!made) {
 		sp_files_exit();
@@ -354,8 +342,8 @@ void sp_files_exit(void)
 	struct proc_dir_entry *d;
 
 	mutex_lock(&dir_lock);
-	d = dir;
-	dir = NULL;
+	d = sp_files_dir;
+	sp_files_dir = NULL;
 	mutex_unlock(&dir_lock);
 	if (d)
 		proc_remove(d);

@@ -62,4 +62,4 @@ static void stop(void)
 	noticing = false;
 }
 
-const struct sp_modsym_ops sp_modsym_ops = { .start = start, .stop = stop };
+const struct sp_part sp_part_modsyms = { "addresses in modules", start, stop };

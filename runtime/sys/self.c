@@ -10,6 +10,12 @@ struct sp_str sp_probe_type(struct sp_ctx *c)
 {
 	const struct sp_probe *p = &sp_module.probes[c->probe];
 
+	if (p->kind == &sp_attach_begin)
+		return SP_LIT("begin");
+	if (p->kind == &sp_attach_end)
+		return SP_LIT("end");
+	if (p->kind == &sp_attach_error)
+		return SP_LIT("error");
 	/* Through ftrace, or in modules: it is a kprobe to the user all the same. */
 	if (!strcmp(p->kind->name, "entry"))
 		return SP_LIT("kprobe");

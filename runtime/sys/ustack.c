@@ -60,7 +60,7 @@ static void send_process(struct sp_ctx *c, u64 key)
 	if (!is_new(key) || !sp_tell_process(c, key))
 		return;
 	sent[key % SENT] = key;
-	sp_wake_soon();		/* the process may not be there for long */
+	WRITE_ONCE(sp_ready, 1);		/* the process may not be there for long */
 }
 
 /* ---- numbers of stacks ---- */

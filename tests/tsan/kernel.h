@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What runtime/io/ring.c wants of the kernel, for threads of a program as CPUs. Its own headers for that are left out by their guards (make tsan). */
 #ifndef SP_TSAN_KERNEL_H
+#define SP_BASE extern
 #define SP_TSAN_KERNEL_H
 
 #include <pthread.h>

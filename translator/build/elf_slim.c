@@ -4,7 +4,8 @@
  *
  *   - a call from one function to another of the same section is the same number wherever the module is loaded, so that the relocation can be done here;
  *   - what stands in the module's data is referred to by its section, and needs no name; functions keep theirs, for stacks are printed with them;
- *   - empty sections, and those that only kept the linker from dropping something, go.
+ *   - empty sections, and those that only kept the linker from dropping something, go; so does the list of what a kernel that finds itself on one CPU may
+ *     make cheaper.
  */
 #include "elf_parts.h"
 
@@ -198,8 +199,10 @@ static void renumber(struct elf_part *r, const uint64_t *to, uint64_t n)
 
 static bool is_useless(const struct elf_part *p, bool used)
 {
-	/* Pointers to the module's two entries, which only kept the compiler from thinking them unused. */
-	static const char *const names[] = { ".init.data", ".exit.data", ".note.GNU-stack", ".comment", ".discard.addressable" };
+	/* The first two: pointers to the module's two entries, which only kept the compiler from thinking them unused. */
+	static const char *const names[] = {
+		".init.data", ".exit.data", ".note.GNU-stack", ".comment", ".discard.addressable", ".smp_locks", ".note.Linux"
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)

@@ -57,7 +57,7 @@ void skeleton_script(struct buf *out, const char *build_dir)
 	buf_puts(out,
 		 "#include \"spile.h\"\n"
 		 "unsigned long sp_lay[1];\n"
-		 "static const struct sp_probe probes[1] = { { .kind = &sp_attach_never } };\n"
+		 "static const struct sp_probe probes[1] = { { .kind = &sp_attach_begin } };\n"
 		 "static const char *const points[1] = { \"never\" };\n"
 		 "static const char meta[] __attribute__((section(\".spile.meta\"), used)) = \"abi \" SP_ABI_TEXT;\n"
 		 "const struct sp_module sp_module = {\n"

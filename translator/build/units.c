@@ -153,7 +153,7 @@ char **strip_words(struct arena *a, char *object)
 /* Compiled to a name of this process's own, so that of two runs at once each takes a whole file. */
 static void put_recipe(struct build_env *e, const struct prepared *p, const struct unit *u, struct buf *out)
 {
-	static const char *const small[] = { "-Os", "-fno-omit-frame-pointer" };
+	static const char *const small[] = { "-Os", "-fno-omit-frame-pointer", "-fno-reorder-functions" };
 	struct arena *a = e->arena;
 	char *fresh = arena_printf(a, "%s.%d.o", u->object, (int)getpid());
 	word_vec cc = { 0 };

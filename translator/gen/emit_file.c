@@ -206,6 +206,50 @@ static void emit_all(struct emit *g)
 	emit_shared_hits(g);
 }
 
+/* What of the runtime this script has and others do not: gives how many. */
+static int put_parts(struct emit *g, struct buf *out, bool has_maps)
+{
+	const struct { bool has; const char *name; } parts[] = {
+		{ g->plan->lay.n != 0, "layout" }, { has_maps, "arrays" }, { g->plan->modsyms.n != 0, "modsyms" },
+	};
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (!parts[i].has)
+			continue;
+		buf_printf(out, "%s&sp_part_%s", n ? ", " : "static const struct sp_part *const parts[] = { ", parts[i].name);
+		n++;
+	}
+	if (n)
+		buf_puts(out, " };\n");
+	return n;
+}
+
+static void put_module(struct emit *g, struct buf *out, bool has_init, bool has_maps, bool has_globals)
+{
+	const struct plan *plan = g->plan;
+	int i, parts = put_parts(g, out, has_maps);
+
+	buf_printf(out, "const struct sp_module sp_module = {\n\t.abi = SP_ABI_VERSION,\n\t.nprobes = %d,\n\t.nlay = %s,\n"
+		   "\t.nlayouts = %d,\n\t.naddresses = %d,\n\t.probes = probes,\n\t.points = points,\n%s\t.meta = meta,\n\t.meta_size = sizeof(meta),\n"
+		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s%s",
+		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0, count_addresses(plan),
+		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
+		   g->frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
+		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n\t.set_global = sp_global_set,\n" : "",
+		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n" : "");
+	for (i = 0; i < plan->prog->probes.n && !emit_is_armed_by_condition(plan->prog->probes.v[i]); i++)
+		;
+	if (i < plan->prog->probes.n)
+		buf_puts(out, "\t.arming = &sp_arming,\n");
+	if (plan->modsyms.n)
+		buf_printf(out, "\t.modsyms = sp_modsyms,\n\t.nmodsyms = %d,\n", plan->modsyms.n);
+	if (parts)
+		buf_printf(out, "\t.parts = parts,\n\t.nparts = %d,\n", parts);
+	buf_puts(out, "};\n");
+}
+
 bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 {
 	struct emit g = { .plan = plan, .arena = plan->arena, .diag = plan->prog->diag,
@@ -214,7 +258,6 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	AUTO_BUF meta = { 0 };
 	AUTO_BUF init = { 0 };
 	bool has_init, has_maps, has_globals;
-	int i;
 
 	emit_own_top(&g);
 	emit_all(&g);
@@ -238,24 +281,7 @@ bool gen_emit(struct plan *plan, struct buf *c_text, struct buf *headers_c)
 	buf_puts(c_text, buf_str(&init));
 	buf_puts(c_text, buf_str(&tables));
 	buf_puts(c_text, buf_str(&meta));
-	buf_printf(c_text, "const struct sp_module sp_module = {\n\t.abi = SP_ABI_VERSION,\n\t.nprobes = %d,\n\t.nlay = %s,\n"
-		   "\t.nlayouts = %d,\n\t.naddresses = %d,\n\t.probes = probes,\n\t.points = points,\n%s\t.meta = meta,\n\t.meta_size = sizeof(meta),\n"
-		   "\t.cpu_size = sizeof(struct cpu),\n%s%s%s%s};\n",
-		   plan->prog->probes.n, plan->lay.n ? "NLAY" : "0", plan->lay.n ? 1 : 0, count_addresses(plan),
-		   plan->lay.n ? "\t.layouts = layouts,\n" : "",
-		   g.frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
-		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n" : "",
-		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n\t.map_ops = &sp_map_ops,\n" : "");
-	for (i = 0; i < plan->prog->probes.n && !emit_is_armed_by_condition(plan->prog->probes.v[i]); i++)
-		;
-	if (i < plan->prog->probes.n) {
-		c_text->len -= strlen("};\n");
-		buf_puts(c_text, "\t.arming = &sp_arming,\n};\n");
-	}
-	if (plan->modsyms.n) {
-		c_text->len -= strlen("};\n");
-		buf_printf(c_text, "\t.modsyms = sp_modsyms,\n\t.nmodsyms = %d,\n\t.modsym_ops = &sp_modsym_ops,\n};\n", plan->modsyms.n);
-	}
+	put_module(&g, c_text, has_init, has_maps, has_globals);
 	emit_own_file(&g, headers_c);
 	buf_deinit(&g.own);
 	buf_deinit(&g.own_top);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What all families do with each of their probes while they attach. Process context. */
+#include "attach.h"
+
+#include <linux/moduleparam.h>
+#include <linux/sched.h>
+#include "../compat/sched.h"
+
+static int sp_failat;
+module_param(sp_failat, int, 0444);
+MODULE_PARM_DESC(sp_failat, "for tests: the registration with this number, counted from 1, fails");
+
+bool sp_attach_fails(void)
+{
+	return sp_failat && !--sp_failat;
+}
+
+int sp_attach_cancelled(void)
+{
+	WRITE_ONCE(sp_attach_tried, sp_attach_tried + 1);
+	cond_resched();
+	return READ_ONCE(sp_state) != SP_STARTING || fatal_signal_pending(current);
+}
