@@ -5,6 +5,9 @@
 set -u
 n=0
 bad=0
+# The pages speak of today's kernels.
+names=cat
+"$SPILE" -r "$SPILE_R" -l 'kernel.function("do_sys_openat2")' > /dev/null 2>&1 || names='sed s/do_sys_openat2/do_sys_open/'
 
 spile()
 {
@@ -62,7 +65,8 @@ for page in "$@"; do
 	for f in blocks/[0-9]*; do
 		[ -e "$f" ] || continue
 		kind=${f##*.}
-		. "./$f"
+		$names "$f" > block
+		. ./block
 	done
 done
 echo "$n commands"
