@@ -549,7 +549,7 @@ extern unsigned long sp_lay[];
 struct sp_attach;			/* a family's operations, attach/attach.h */
 extern const struct sp_attach sp_attach_begin, sp_attach_end, sp_attach_error, sp_attach_never,
 			      sp_attach_entry, sp_attach_kprobe, sp_attach_kretprobe, sp_attach_timer, sp_attach_procfs, sp_attach_tracepoint, sp_attach_perf;
-extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch, sp_attach_netfilter, sp_attach_counter;
+extern const struct sp_attach sp_attach_uprobe, sp_attach_uretprobe, sp_attach_module, sp_attach_syscall, sp_attach_life, sp_attach_watch, sp_attach_watch_user, sp_attach_netfilter, sp_attach_counter;
 
 /* A place in a file that processes map. */
 struct sp_user_place {

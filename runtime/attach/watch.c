@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Watchpoints on the kernel's data, by the debug registers of each CPU; the machine has four. The handler runs in the debug exception behind the instruction that
+ * Watchpoints at addresses, of the kernel's data and of processes', by the debug registers of each CPU; the machine has four. The handler runs in the debug exception behind the instruction that
  * wrote or read, which may be anywhere.
  */
-#include "attach.h"
+#include "wanted.h"
 
 #include <linux/err.h>
 #include <linux/hw_breakpoint.h>
@@ -11,14 +11,30 @@
 #include <linux/vmalloc.h>
 
 static struct perf_event * __percpu **points;	/* [nprobes]; NULL: not set */
+static struct sp_wanted *wanted;
+static int nwanted;
+
+/* Data of the kernel, which has no `user`, is anybody's. */
+static bool is_meant(int index)
+{
+	int i;
+
+	if (!sp_module.probes[index].user)
+		return true;
+	for (i = 0; i < nwanted; i++)
+		if (wanted[i].index == index)
+			return current->mm && sp_wanted(&wanted[i], current, current->mm);
+	return false;
+}
 
 static void triggered(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
 {
+	int index = (const struct sp_probe *)event->overflow_handler_context - sp_module.probes;
 	struct sp_ctx *c;
 
-	if (READ_ONCE(sp_state) != SP_RUNNING)
+	if (READ_ONCE(sp_state) != SP_RUNNING || !is_meant(index))
 		return;
-	c = sp_claim((const struct sp_probe *)event->overflow_handler_context - sp_module.probes, regs);
+	c = sp_claim(index, regs);
 	if (c)
 		sp_run(c);
 }
@@ -32,6 +48,9 @@ static void detach(void)
 			unregister_wide_hw_breakpoint(points[i]);
 	vfree(points);
 	points = NULL;
+	sp_wanted_put(wanted, nwanted);
+	wanted = NULL;
+	nwanted = 0;
 }
 
 static int attach_one(int i)
@@ -55,11 +74,14 @@ static int attach_one(int i)
 
 static int attach(void)
 {
-	int i = -1, err = 0;
+	int i = -1, err = 0, n = sp_wanted_get(&sp_attach_watch, &wanted);
 
+	if (n < 0)
+		return n;
+	nwanted = n;
 	points = vzalloc(sp_module.nprobes * sizeof(*points));
 	if (!points)
-		return -ENOMEM;
+		err = -ENOMEM;
 	while (!err && (i = sp_next_probe(&sp_attach_watch, i)) >= 0) {
 		err = attach_one(i);
 		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))

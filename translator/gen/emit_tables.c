@@ -12,7 +12,7 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_KRETPROBE] = { "kretprobe", true }, [SITE_PROCFS] = { "procfs", false }, [SITE_TRACE] = { "tracepoint", true },
 	[SITE_PERF] = { "perf", false },
 	[SITE_UPROBE] = { "uprobe", true }, [SITE_URETPROBE] = { "uretprobe", true }, [SITE_SYSCALL] = { "syscall", false },
-	[SITE_LIFE] = { "life", false }, [SITE_WATCH] = { "watch", false },
+	[SITE_LIFE] = { "life", false }, [SITE_WATCH] = { "watch", false }, [SITE_WATCH_USER] = { "watch_user", false },
 	[SITE_NETFILTER] = { "netfilter", false }, [SITE_COUNTER] = { "counter", false },
 };
 
@@ -36,7 +36,7 @@ static void put_where(struct emit *g, struct buf *out, const struct site *s)
 	if (s->is_absolute)
 		buf_printf(out, ", .addr_lay = -1, .offset = %#llx", (unsigned long long)s->offset);
 	if (s->where.path || s->by_task) {
-		buf_puts(out, ", .addr_lay = -1, .user = &(const struct sp_user_place){ ");
+		buf_printf(out, "%s, .user = &(const struct sp_user_place){ ", s->is_absolute ? "" : ", .addr_lay = -1");
 		put_quoted(out, s->where.path);
 		buf_printf(out, ", %llu, %llu, %lld, ", (unsigned long long)s->where.offset, (unsigned long long)s->where.semaphore,
 			   (long long)s->where.pid);
@@ -101,7 +101,7 @@ static void put_probe(struct emit *g, struct buf *out, const struct derived_prob
 		buf_printf(out, " + %d * sizeof(struct sp_string)", saved_string(s, s->saved_exprs.n));
 	put_where(g, out, s);
 	if (s->event || s->kind == SITE_PERF || s->kind == SITE_COUNTER)
-		buf_printf(out, ", .event = %#llxull%s", (unsigned long long)s->event, s->by_task ? "" : ", .addr_lay = -1");
+		buf_printf(out, ", .event = %#llxull%s", (unsigned long long)s->event, s->by_task || s->where.path ? "" : ", .addr_lay = -1");
 	if (s->number)
 		buf_printf(out, ", .number = %s", emit_number(g, s->number));
 	if (s->randomize)

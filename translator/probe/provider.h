@@ -10,7 +10,7 @@
 #include "../target/target.h"
 
 enum site_kind { SITE_BEGIN, SITE_END, SITE_ERROR, SITE_NEVER, SITE_TIMER, SITE_KPROBE, SITE_KRETPROBE, SITE_PROCFS, SITE_TRACE, SITE_PERF,
-		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH, SITE_NETFILTER, SITE_COUNTER };
+		 SITE_UPROBE, SITE_URETPROBE, SITE_SYSCALL, SITE_LIFE, SITE_WATCH, SITE_WATCH_USER, SITE_NETFILTER, SITE_COUNTER };
 
 /* A place in a file that processes map. */
 struct user_place {
@@ -35,7 +35,7 @@ struct site {
 	const struct tfunc *func;	/* kprobe, kretprobe */
 	uint64_t addr;			/* link address, 0: attach by func->name */
 	uint64_t offset;		/* from the symbol, when attached by name */
-	uint64_t event;			/* perf: type in the highest byte, config; netfilter: hook << 8 | family */
+	uint64_t event;			/* perf: type in the highest byte, config; watch_user: how far behind the place the data is; netfilter: hook << 8 | family */
 	bool freq;			/* perf: number is events a second */
 	int nargs;			/* tracepoints: what handlers are passed */
 	const char *path;		/* procfs: the file */

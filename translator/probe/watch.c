@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* kernel.data(ADDRESS | "symbol").write and .rw: watchpoints on the kernel's data. Of a symbol its first bytes, of an address those of the running kernel. */
-#include "probe_priv.h"
+/*
+ * kernel.data(ADDRESS | "symbol").write and .rw: watchpoints on the kernel's data; process.data() on programs'. Of a symbol its first bytes, of an address those of the
+ * running kernel or process. Where a program's symbol is turns out when a process begins to run it: the runtime has a probe there.
+ */
+#include "process.h"
 
 #include <string.h>
 
@@ -12,7 +15,7 @@ static bool one_more(struct expand *x, struct program *prog, const struct derive
 	int i, n = 0;
 
 	for (i = 0; i < prog->probes.n; i++)
-		n += prog->probes.v[i]->site->kind == SITE_WATCH;
+		n += prog->probes.v[i]->site->kind == SITE_WATCH || prog->probes.v[i]->site->kind == SITE_WATCH_USER;
 	if (n < WATCHPOINTS)
 		return true;
 	diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "more watchpoints than the %d that the machine has", WATCHPOINTS);
@@ -91,13 +94,116 @@ static bool expand_data(struct expand *x, struct program *prog, const struct der
 	return add_probe(x, prog, proto, site, arena_printf(x->arena, "%s.%s", text, site->write ? "write" : "rw")) != NULL;
 }
 
-#define WATCH(head, what) \
-	{ head ".write", "a write of " what, expand_data }, \
-	{ head ".rw", "a write or read of " what, expand_data }, \
-	{ head ".length(number).write", "a write of N bytes, " what, expand_data }, \
-	{ head ".length(number).rw", "a write or read of N bytes, " what, expand_data }
+/* ---- programs ---- */
+
+/* What all points have: bytes, kind of access, and that of the text behind @head. NULL: reported. */
+static struct site *new_watch(struct expand *x, struct program *prog, const struct derived_probe *proto, uint64_t addr)
+{
+	const struct probe_component *length = point_component(proto, "length");
+	struct site *site = NEW(x->arena, struct site);
+
+	if (!one_more(x, prog, proto) || (length && !good_length(x, length, addr)))
+		return NULL;
+	site->has_vars = true;
+	site->write = point_has(proto, "write");
+	site->number = length ? length->arg->number.value : 1;
+	return site;
+}
+
+static bool add_watch(struct expand *x, struct program *prog, const struct derived_probe *proto, struct site *site, const char *head, const char *what)
+{
+	const char *text = arena_printf(x->arena, "%s.data(%s)", head, what);
+
+	site->optional = is_optional(proto);
+	if (point_has(proto, "length"))
+		text = arena_printf(x->arena, "%s.length(%lld)", text, (long long)site->number);
+	return add_probe(x, prog, proto, site, arena_printf(x->arena, "%s.%s", text, site->write ? "write" : "rw")) != NULL;
+}
+
+static bool expand_symbol_of(struct expand *x, struct program *prog, const struct derived_probe *proto, struct process *p)
+{
+	const struct expr *arg = point_component(proto, "data")->arg;
+	const char *name = arena_strndup(x->arena, arg->string.s, arg->string.len);
+	uint64_t addr, first;
+	struct site *site;
+
+	if (!target_data_address(p->program, name, &addr, &p->why, &p->near))
+		return true;
+	if (!target_first_code(p->program, &first)) {
+		p->why = arena_printf(x->arena, "%s has no code that each process runs first", p->program->program);
+		return true;
+	}
+	site = new_watch(x, prog, proto, addr);
+	if (!site)
+		return false;
+	if (!process_place(p, site, first)) {
+		p->why = arena_printf(x->arena, "the first code of %s is not in the file", p->program->program);
+		return true;
+	}
+	site->kind = SITE_WATCH_USER;
+	site->program = NULL;
+	site->event = addr - first;
+	return add_watch(x, prog, proto, site, process_head(x, p), arena_printf(x->arena, "\"%s\"", name));
+}
+
+static bool expand_symbol(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	(void)p;
+	return process_expand(x, prog, proto, expand_symbol_of);
+}
+
+static bool expand_address(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
+{
+	const struct probe_component *c = &proto->point->parts.v[0];
+	uint64_t addr = (uint64_t)point_component(proto, "data")->arg->number.value;
+	const char *head = "process";
+	struct site *site;
+	struct process which;
+	int i;
+
+	(void)p;
+	memset(&which, 0, sizeof(which));
+	if (!c->arg && !x->command && !x->target_pid) {
+		diag_error(x->diag, DIAG_SEMANTIC, c->at, "'process' without a program means that of -c or -x, and neither is given");
+		diag_hint(x->diag, "write: process(\"PATH\"), or run with -c COMMAND or -x PID");
+		return false;
+	}
+	if (c->arg && c->arg->kind == E_NUMBER)
+		head = arena_printf(x->arena, "process(%lld)", (long long)c->arg->number.value);
+	if (c->arg && c->arg->kind == E_STRING && !process_named(x, c, &which))
+		return false;
+	for (i = 0; i < which.paths.n || (!i && !which.paths.n); i++) {
+		site = new_watch(x, prog, proto, addr);
+		if (!site)
+			return false;
+		site->kind = SITE_WATCH;
+		site->is_absolute = site->by_task = true;
+		site->offset = addr;
+		if (c->arg && c->arg->kind == E_NUMBER)
+			site->where.pid = c->arg->number.value;
+		if (which.paths.n) {
+			site->where.path = which.paths.v[i];
+			head = arena_printf(x->arena, "process(\"%s\")", site->where.path);
+		}
+		if (!add_watch(x, prog, proto, site, head, arena_printf(x->arena, "%#llx", (unsigned long long)addr)))
+			return false;
+	}
+	return true;
+}
+
+#define WATCH_BY(head, what, expand) \
+	{ head ".write", "a write of " what, expand }, \
+	{ head ".rw", "a write or read of " what, expand }, \
+	{ head ".length(number).write", "a write of N bytes, " what, expand }, \
+	{ head ".length(number).rw", "a write or read of N bytes, " what, expand }
+
+#define WATCH_IN(head) \
+	WATCH_BY(head ".data(number)", "a program's data at an address", expand_address), \
+	WATCH_BY(head ".data(string)", "a variable of a program", expand_symbol)
 
 const struct provider providers_watch[] = {
-	WATCH("kernel.data(number)", "the kernel's data at an address"), WATCH("kernel.data(string)", "a variable of the kernel"),
+	WATCH_BY("kernel.data(number)", "the kernel's data at an address", expand_data),
+	WATCH_BY("kernel.data(string)", "a variable of the kernel", expand_data),
+	WATCH_IN("process"), WATCH_IN("process(string)"), WATCH_IN("process(number)"),
 	{ NULL, NULL, NULL }
 };
