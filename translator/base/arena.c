@@ -2,20 +2,24 @@
 /*
  * The run's memory: a chain of zeroed blocks that are cut up front to back and given back all at once. A request that
  * would waste much of a block gets one of its own, so that big tables can be grown without copying the small fry
- * around them.
+ * around them. Blocks get larger with what was asked for, and come with their pages: one by one, at first touch, these cost more than most passes.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE	/* MAP_ANONYMOUS, MAP_POPULATE */
+#endif
 #include "base.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGN = 16 };
+enum { BLOCK_SIZE = 64 * 1024, BLOCK_MAX = 2 * 1024 * 1024, ALIGN = 16 };
 
 struct block {
 	struct block *next;
 	size_t size, used;	/* of data[] */
-	size_t pad;		/* keeps data[] on a 16-byte boundary */
+	size_t mapped;		/* bytes of the mapping; 0: from the heap */
 	char data[];
 };
 
@@ -23,6 +27,7 @@ struct arena {
 	struct block *head;	/* the one that is being cut up; full and private ones follow */
 	char *last;		/* newest allocation, the only one that can grow in place */
 	size_t total;
+	size_t next_size;	/* of the next block */
 };
 
 static void die_of_memory(void)
@@ -37,9 +42,16 @@ static struct block *block_new(size_t size)
 
 	if (size > SIZE_MAX - sizeof(*b))
 		die_of_memory();
-	b = calloc(1, sizeof(*b) + size);
-	if (!b)
-		die_of_memory();
+	if (size < BLOCK_SIZE - sizeof(*b)) {
+		b = calloc(1, sizeof(*b) + size);
+		if (!b)
+			die_of_memory();
+	} else {
+		b = mmap(NULL, sizeof(*b) + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		if (b == MAP_FAILED)
+			die_of_memory();
+		b->mapped = sizeof(*b) + size;
+	}
 	b->size = size;
 	return b;
 }
@@ -50,7 +62,8 @@ struct arena *arena_create(void)
 
 	if (!a)
 		die_of_memory();
-	a->head = block_new(BLOCK_SIZE);
+	a->head = block_new(BLOCK_SIZE / 2);
+	a->next_size = BLOCK_SIZE;
 	return a;
 }
 
@@ -62,7 +75,10 @@ void arena_destroy(struct arena *a)
 		return;
 	for (b = a->head; b; b = next) {
 		next = b->next;
-		free(b);
+		if (b->mapped)
+			munmap(b, b->mapped);
+		else
+			free(b);
 	}
 	free(a);
 }
@@ -78,7 +94,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (!size)
 		size = ALIGN;
 	if (b->size - b->used < size) {
-		struct block *fresh = block_new(size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
+		struct block *fresh = block_new(size > BLOCK_SIZE / 4 ? size : a->next_size - sizeof(*b));
 
 		if (size > BLOCK_SIZE / 4) {
 			/* Goes behind the head: the head still has room for small ones. */
@@ -87,6 +103,8 @@ void *arena_alloc(struct arena *a, size_t size)
 		} else {
 			fresh->next = b;
 			a->head = fresh;
+			if (a->next_size < BLOCK_MAX)
+				a->next_size *= 2;
 		}
 		b = fresh;
 	}

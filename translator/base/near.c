@@ -76,6 +76,9 @@ void near_offer(struct near *n, const char *candidate)
 
 	if (n->len > NEAR_MAX || len > NEAR_MAX || !n->len || !len || n->len - len > limit || len - n->len > limit)
 		return;
+	/* Nothing but the name itself is nearer than that. */
+	if (n->dist <= 1 && strcasecmp(n->want, candidate))
+		return;
 	d = strcasecmp(n->want, candidate) ? distance(n->want, n->len, candidate, len) : strcmp(n->want, candidate) != 0;
 	if (d < n->dist) {
 		n->dist = d;

@@ -227,6 +227,7 @@ static bool is_family(struct resolver *r, name_t first)
 	if (!r->x->offer_names || strchr(first, '*'))
 		return true;
 	near_init(&near, first);
+	near.dist = 1;	/* no other name will do: distances need not be counted */
 	r->x->offer_names(r->x->data, &near);
 	return near.best && !strcmp(near.best, first);
 }
