@@ -53,6 +53,7 @@ SOAK_SECONDS ?= 1800
 nightly: all
 	@for cpus in 2 4; do \
 		VM_CPUS=$$cpus SOAK_SECONDS=$(SOAK_SECONDS) VM_SLOW=$$(($(SOAK_SECONDS) / 270 + 1)) tests/vm/run soak many_load || exit 1; done
+	@SOAK_SECONDS=300 VM_SLOW=3 tests/vm/run storm
 
 scaling: all
 	@tests/bench/scaling

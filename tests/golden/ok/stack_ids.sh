@@ -21,3 +21,4 @@ says sorted_values "global n $p { n[pid()] = backtrace(); x[n[pid()]]++ } global
 says chosen "global n $p { n[pid() ? backtrace() : \"\"]++ }"
 says returned "global n function b() { return backtrace() } $p { n[b()]++ }"
 says member "global n $p { n[backtrace()]++ } probe end { foreach (s in n) if (s in n) println(s); delete n }"
+says symbols "global n $p { n[backtrace()]++ } probe end { foreach (s in n) { print_syms(s); println(sprint_syms(s)); println(sprint_stack(s)) } }"
