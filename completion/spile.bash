@@ -6,6 +6,13 @@ _spile_options()
 	spile --dump-options 2>/dev/null | sed -n '/^## Refused/q; s/^| `\([^`]*\)`.*/\1/p' | grep -o -e '--*[A-Za-z][a-z-]*=\{0,1\}'
 }
 
+# Building blocks up to their first argument, then what the library and the kernel have.
+_spile_points()
+{
+	spile --dump-probe-types 2>/dev/null | sed 's/(.*/(/'
+	spile -l "${1:-*}*" 2>/dev/null
+}
+
 _spile()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -13,7 +20,7 @@ _spile()
 	case $prev in
 	-l | -L)
 		# The shell's own word breaks do not matter: points have none but quotes.
-		mapfile -t COMPREPLY < <(compgen -W "$(spile -l "${cur:-*}*" 2>/dev/null | sort -u)" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "$(_spile_points "$cur" | sort -u)" -- "$cur")
 		return ;;
 	-p) mapfile -t COMPREPLY < <(compgen -W "1 2 3 4 5" -- "$cur"); return ;;
 	-I | -R) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
