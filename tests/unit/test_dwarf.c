@@ -592,11 +592,11 @@ START_TEST(types_as_c_spells_them)
 	expect_type(make_const_pointer, "int * const", 8);
 	expect_type(make_pointer_const, "const sc *", 8);
 	expect_type(make_void_pointer, "void *", 8);
-	expect_type(make_array, "int[5]", 20);
-	expect_type(make_counted, "int[4]", 16);
-	expect_type(make_open, "int[]", 0);
+	expect_type(make_array, "int [5]", 20);
+	expect_type(make_counted, "int [4]", 16);
+	expect_type(make_open, "int []", 0);
 	expect_type(make_array_pointer, "int (*)[5]", 8);
-	expect_type(make_matrix, "int[2][3]", 24);
+	expect_type(make_matrix, "int [2][3]", 24);
 	expect_type(make_function_pointer, "int (*)(long, ...)", 8);
 	expect_type(make_restrict, "long * restrict", 8);
 	expect_type(make_volatile, "volatile long", 8);

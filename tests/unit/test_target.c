@@ -150,13 +150,13 @@ END_TEST
 
 static const struct { const char *member, *type; enum ctype_kind kind; uint64_t size; } members[] = {
 	{ "number", "int", CT_INT, 4 }, { "small", "short int", CT_INT, 2 }, { "tiny", "signed char", CT_CHAR, 1 },
-	{ "flag", "_Bool", CT_BOOL, 1 }, { "name", "const char *", CT_POINTER, 8 }, { "text", "char[16]", CT_ARRAY, 16 },
-	{ "inner", "int", CT_INT, 4 }, { "whole", "u32", CT_INT, 4 }, { "bytes", "unsigned char[4]", CT_ARRAY, 4 },
+	{ "flag", "_Bool", CT_BOOL, 1 }, { "name", "const char *", CT_POINTER, 8 }, { "text", "char [16]", CT_ARRAY, 16 },
+	{ "inner", "int", CT_INT, 4 }, { "whole", "u32", CT_INT, 4 }, { "bytes", "unsigned char [4]", CT_ARRAY, 4 },
 	{ "list", "struct list", CT_STRUCT, 16 }, { "next", "struct thing *", CT_POINTER, 8 }, { "table", "struct thing **", CT_POINTER, 8 },
 	{ "hidden", "struct hidden *", CT_POINTER, 8 }, { "bits", "struct bits", CT_STRUCT, 16 }, { "color", "enum color", CT_ENUM, 4 },
-	{ "temper", "enum temper", CT_ENUM, 4 }, { "grid", "int[3][4]", CT_ARRAY, 48 },
+	{ "temper", "enum temper", CT_ENUM, 4 }, { "grid", "int [3][4]", CT_ARRAY, 48 },
 	{ "call", "int (*)(struct thing *, int)", CT_POINTER, 8 }, { "uid", "kuid_t", CT_STRUCT, 4 }, { "real", "double", CT_FLOAT, 8 },
-	{ "vol", "struct list * volatile", CT_POINTER, 8 }, { "pairs", "struct pair[3]", CT_ARRAY, 48 },
+	{ "vol", "struct list * volatile", CT_POINTER, 8 }, { "pairs", "struct pair [3]", CT_ARRAY, 48 },
 	{ "fixed", "const struct list * const", CT_POINTER, 8 },
 };
 

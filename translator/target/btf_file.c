@@ -5,48 +5,10 @@
  *
  * The data may be damaged: every offset is checked, every chain of types ends.
  */
-#include "btf.h"
-#include "target_priv.h"
+#include "btf_priv.h"
 #include "../base/fs.h"
 
 #include <string.h>
-
-enum { K_INT = 1, K_PTR, K_ARRAY, K_STRUCT, K_UNION, K_ENUM, K_FWD, K_TYPEDEF, K_VOLATILE, K_CONST, K_RESTRICT, K_FUNC, K_FUNC_PROTO, K_VAR,
-       K_DATASEC, K_FLOAT, K_DECL_TAG, K_TYPE_TAG, K_ENUM64, K_COUNT };
-enum { CHAIN_MAX = 64 };
-
-struct btf_header { uint16_t magic; uint8_t version, flags; uint32_t hdr_len, type_off, type_len, str_off, str_len; };
-struct btf_record { uint32_t name, info, size; };	/* size, or the type it refers to */
-struct btf_member { uint32_t name, type, offset; };
-
-struct btf {
-	struct arena *arena;
-	const char *data, *strings;
-	uint32_t strings_size;
-	VEC(const struct btf_record *) types;	/* by id; 0 is void */
-	const struct ctype **made;
-	struct map *functions, *structs;
-};
-
-static unsigned int kind_of(const struct btf_record *r)
-{
-	return r->info >> 24 & 31;
-}
-
-static unsigned int count_of(const struct btf_record *r)
-{
-	return r->info & 0xffff;
-}
-
-static const char *text(const struct btf *b, uint32_t at)
-{
-	return at < b->strings_size ? b->strings + at : "";
-}
-
-static const struct btf_record *record(const struct btf *b, uint32_t id)
-{
-	return id && id < (uint32_t)b->types.n ? b->types.v[id] : NULL;
-}
 
 /* Bytes behind the record; SIZE_MAX: no such kind. */
 static size_t extra(const struct btf_record *r)
@@ -130,42 +92,6 @@ static const struct btf_record *strip(const struct btf *b, uint32_t *id)
 	return NULL;
 }
 
-static const char *spell(struct btf *b, uint32_t id, int depth)
-{
-	const struct btf_record *r = record(b, id);
-	const char *to;
-
-	if (!r)
-		return "void";
-	if (depth > 8)
-		return "...";
-	switch (kind_of(r)) {
-	case K_PTR:
-		to = spell(b, r->size, depth + 1);
-		return arena_printf(b->arena, "%s%s*", to, to[strlen(to) - 1] == '*' ? "" : " ");
-	case K_ARRAY:
-		return arena_printf(b->arena, "%s[%u]", spell(b, ((const uint32_t *)(r + 1))[0], depth + 1), ((const uint32_t *)(r + 1))[2]);
-	case K_STRUCT:
-		return arena_printf(b->arena, "struct %s", *text(b, r->name) ? text(b, r->name) : "{...}");
-	case K_UNION:
-		return arena_printf(b->arena, "union %s", *text(b, r->name) ? text(b, r->name) : "{...}");
-	case K_FWD:
-		return arena_printf(b->arena, "%s %s", r->info >> 31 ? "union" : "struct", text(b, r->name));
-	case K_ENUM: case K_ENUM64:
-		return arena_printf(b->arena, "enum %s", *text(b, r->name) ? text(b, r->name) : "{...}");
-	case K_CONST:
-		return arena_printf(b->arena, "const %s", spell(b, r->size, depth + 1));
-	case K_VOLATILE:
-		return arena_printf(b->arena, "volatile %s", spell(b, r->size, depth + 1));
-	case K_RESTRICT: case K_TYPE_TAG:
-		return spell(b, r->size, depth + 1);
-	case K_FUNC_PROTO:
-		return "function";
-	default:
-		return text(b, r->name);
-	}
-}
-
 static const struct ctype *make(struct btf *b, uint32_t id, int depth);
 
 static void fill(struct btf *b, struct ctype *c, const struct btf_record *r, int depth)
@@ -227,7 +153,7 @@ static const struct ctype *make(struct btf *b, uint32_t id, int depth)
 	if (b->made[id])
 		return b->made[id];
 	c = NEW(b->arena, struct ctype);
-	c->name = spell(b, id, 0);
+	c->name = btf_spelling(b, id);
 	b->made[id] = c;	/* before it is filled: a damaged file may lead back here */
 	r = strip(b, &bare);
 	c->btf = bare;

@@ -74,7 +74,7 @@ struct btf *target_btf(struct target *t)
 
 bool target_by_btf(struct target *t, const struct tfunc *f)
 {
-	return !f->die && !f->is_inside && !f->by_args && !target_dw(t, NULL) && target_btf(t) && btf_has_function(t->priv->btf, f->name);
+	return !f->die && !f->is_inside && !f->by_args && target_btf(t) && btf_has_function(t->priv->btf, f->name);
 }
 
 bool btf_var_names(struct target *t, const struct tfunc *f, bool at_return, tmember_vec *out)

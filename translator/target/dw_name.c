@@ -31,14 +31,13 @@ static char *spell_tagged(struct spell *s, Dwarf_Die *die, const char *tag, cons
 
 	if (!name)
 		name = "{...}";
-	return arena_printf(s->d->arena, "%s%s%.100s%s%s", tag, *tag ? " " : "", name, *inner && *inner != '[' ? " " : "",
-			    inner);
+	return arena_printf(s->d->arena, "%s%s%.100s%s%s", tag, *tag ? " " : "", name, *inner ? " " : "", inner);
 }
 
 static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, int depth)
 {
 	Dwarf_Die to;
-	const char *star = *inner >= 'A' ? "* " : "*";
+	const char *star = *inner && *inner != '*' && *inner != '(' && *inner != '[' && *inner != ')' ? "* " : "*";
 	int tag = 0, n = 0;
 
 	if (dw_type_of(die, &to))
@@ -51,14 +50,44 @@ static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, i
 	return spell_target(s, die, arena_printf(s->d->arena, "%s%s", star, inner), depth);
 }
 
-static char *spell_qualified(struct spell *s, Dwarf_Die *die, const char *word, const char *inner, int depth)
+/* In the order in which they are written; debug information has them in any. */
+static const struct { int tag; const char *word; } qualifiers[] = {
+	{ DW_TAG_const_type, "const" }, { DW_TAG_volatile_type, "volatile" }, { DW_TAG_restrict_type, "restrict" }, { DW_TAG_atomic_type, "_Atomic" },
+};
+
+static int qualifier(Dwarf_Die *die)
+{
+	int i, tag = dwarf_tag(die);
+
+	for (i = 0; i < (int)ARRAY_SIZE(qualifiers); i++)
+		if (qualifiers[i].tag == tag)
+			return i;
+	return -1;
+}
+
+static char *spell_qualified(struct spell *s, Dwarf_Die *die, const char *inner, int depth)
 {
 	const char *space = *inner ? " " : "";
-	Dwarf_Die to;
+	AUTO_BUF words = { 0 };
+	unsigned int set = 0;
+	Dwarf_Die last = *die, to;
+	bool more = true;
+	int i, n;
 
-	if (dw_type_of(die, &to) && dwarf_tag(&to) == DW_TAG_pointer_type)
-		return spell(s, &to, arena_printf(s->d->arena, "%s%s%s", word, space, inner), depth + 1);
-	return arena_printf(s->d->arena, "%s %s", word, spell_target(s, die, inner, depth));
+	for (n = 0; more && qualifier(&last) >= 0 && n < CHAIN_MAX; n++) {
+		set |= 1u << qualifier(&last);
+		more = dw_type_of(&last, &to);
+		if (more && qualifier(&to) < 0)
+			break;
+		if (more)
+			last = to;
+	}
+	for (i = 0; i < (int)ARRAY_SIZE(qualifiers); i++)
+		if (set & 1u << i)
+			buf_printf(&words, "%s%s", words.len ? " " : "", qualifiers[i].word);
+	if (more && dwarf_tag(&to) == DW_TAG_pointer_type)
+		return spell(s, &to, arena_printf(s->d->arena, "%s%s%s", buf_str(&words), space, inner), depth + 1);
+	return arena_printf(s->d->arena, "%s %s", buf_str(&words), spell_target(s, &last, inner, depth));
 }
 
 static char *spell_array(struct spell *s, Dwarf_Die *die, const char *inner, int depth)
@@ -121,14 +150,8 @@ static char *spell(struct spell *s, Dwarf_Die *die, const char *inner, int depth
 		return spell_tagged(s, die, "enum", inner);
 	case DW_TAG_pointer_type:
 		return spell_pointer(s, die, inner, depth);
-	case DW_TAG_const_type:
-		return spell_qualified(s, die, "const", inner, depth);
-	case DW_TAG_volatile_type:
-		return spell_qualified(s, die, "volatile", inner, depth);
-	case DW_TAG_restrict_type:
-		return spell_qualified(s, die, "restrict", inner, depth);
-	case DW_TAG_atomic_type:
-		return spell_qualified(s, die, "_Atomic", inner, depth);
+	case DW_TAG_const_type: case DW_TAG_volatile_type: case DW_TAG_restrict_type: case DW_TAG_atomic_type:
+		return spell_qualified(s, die, inner, depth);
 	case DW_TAG_array_type:
 		return spell_array(s, die, inner, depth);
 	case DW_TAG_subroutine_type:
