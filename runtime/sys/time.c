@@ -3,8 +3,6 @@
 #include "../core/core.h"
 #include "../compat/clock.h"
 
-#include <asm/timex.h>
-
 unsigned long long sp_time_mono(void)
 {
 	return sp_mono_ns();
@@ -13,9 +11,4 @@ unsigned long long sp_time_mono(void)
 unsigned long long sp_time_real(void)
 {
 	return sp_real_ns();
-}
-
-unsigned long sp_cycles(void)
-{
-	return get_cycles();
 }
