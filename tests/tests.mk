@@ -64,6 +64,7 @@ help-tests:
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
+	@echo 'tests/bench/tools         what ready tools cost an event, beside bpftrace'
 	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour and 2,000 probes for a minute, on two CPUs, then on four'
 	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
