@@ -235,7 +235,7 @@ void no_function(struct function_point *p, const char *why, const char *near)
 	diag_error(p->x->diag, DIAG_SEMANTIC, p->arg->at, "%s", why ? why : "no function matches");
 	if (near)
 		diag_hint(p->x->diag, "did you mean '%s'?", near);
-	else if (!t->vmlinux && t->why_no_vmlinux)
+	else if (!t->vmlinux && t->why_no_vmlinux && !(why && strstr(why, t->why_no_vmlinux)))
 		diag_hint(p->x->diag, "%s", t->why_no_vmlinux);
 }
 

@@ -40,7 +40,7 @@ static bool place(struct expand *x, const struct expr *arg, struct site *site, c
 		diag_error(x->diag, x->target->vmlinux ? DIAG_SEMANTIC : DIAG_ENV, arg->at, "%s", why);
 		if (near)
 			diag_hint(x->diag, "did you mean '%s'?", near);
-		else if (!x->target->vmlinux && x->target->why_no_vmlinux)
+		else if (!x->target->vmlinux && x->target->why_no_vmlinux && !strstr(why, x->target->why_no_vmlinux))
 			diag_hint(x->diag, "%s", x->target->why_no_vmlinux);
 		return false;
 	}
