@@ -2,7 +2,7 @@
 /* The CPU's counter of cycles, as scripts ask for it. Any context. */
 #include "../core/core.h"
 
-#include <asm/timex.h>
+#include <linux/timex.h>
 
 unsigned long sp_cycles(void)
 {
