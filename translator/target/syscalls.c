@@ -2,7 +2,7 @@
 /*
  * System calls by the names and parameters that they were written with. The kernel's macros wrap each: on 3.10 sys_open() and SyS_open() take longs and call
  * SYSC_open(); since 4.17 (commit ebeb8c82ffaf) x86-64 enters __x64_sys_open(regs), with the arguments in registers that are saved there, then come
- * __se_sys_open() of longs and __do_sys_open().
+ * __se_sys_open() of longs and __do_sys_open(). 32-bit programs enter __ia32_sys_open(regs), or their own __ia32_compat_sys_open(regs); compat_sys_open() of old.
  */
 #include "target_priv.h"
 
@@ -10,14 +10,22 @@
 
 struct wrap {
 	const char *entry, *body;	/* what their names begin with */
-	bool by_regs;			/* the entry gets no parameters but a struct pt_regs */
+	const char *const *registers;	/* the entry gets no parameters but a struct pt_regs, with these; else NULL */
 };
 
+enum { NREGISTERS = 6 };
+static const char *const native[NREGISTERS] = { "di", "si", "dx", "r10", "r8", "r9" }, *const ia32[NREGISTERS] = { "bx", "cx", "dx", "si", "di", "bp" };
+
 static const struct wrap wraps[] = {
-	{ "__x64_sys_", "__do_sys_", true },
-	{ "__se_sys_", "__do_sys_", false },
-	{ "sys_", "SYSC_", false },
-	{ "SyS_", "SYSC_", false },
+	{ "__x64_sys_", "__do_sys_", native },
+	{ "__ia32_sys_", "__do_sys_", ia32 },
+	{ "__ia32_compat_sys_", "__do_compat_sys_", ia32 },
+	{ "__se_sys_", "__do_sys_", NULL },
+	{ "__se_compat_sys_", "__do_compat_sys_", NULL },
+	{ "sys_", "SYSC_", NULL },
+	{ "SyS_", "SYSC_", NULL },
+	{ "compat_sys_", "C_SYSC_", NULL },
+	{ "compat_SyS_", "C_SYSC_", NULL },
 };
 
 const char *target_syscall_entry(struct target *t, const char *pattern)
@@ -60,9 +68,9 @@ void target_syscall_names(struct target *t, struct dw *d, const struct tfunc *f,
 	const struct tmember *p;
 	int i;
 
-	for (i = 0; w && w->by_regs && i < params.n; i++)
+	for (i = 0; w && w->registers && i < params.n; i++)
 		vec_push(t->arena, names, params.v[i]);
-	for (i = 0; w && !w->by_regs && i < names->n; i++) {
+	for (i = 0; w && !w->registers && i < names->n; i++) {
 		p = param_named(&params, names->v[i].name);
 		if (p)
 			names->v[i].type = p->type;
@@ -71,16 +79,15 @@ void target_syscall_names(struct target *t, struct dw *d, const struct tfunc *f,
 
 bool target_syscall_var(struct target *t, struct dw *d, const struct tfunc *f, const char *name, struct tvalue *out, bool *exists, const char **why)
 {
-	static const char *const registers[] = { "di", "si", "dx", "r10", "r8", "r9" };
 	tmember_vec params = { 0 };
 	const struct wrap *w = params_of(t, d, f, &params);
 	const struct tmember *p = w ? param_named(&params, name) : NULL;
 
-	if (!p || (w->by_regs && p - params.v >= (int)ARRAY_SIZE(registers)))
+	if (!p || (w->registers && p - params.v >= NREGISTERS))
 		return false;
-	if (!dw_variable(d, f, w->by_regs ? "regs" : name, out, exists, why))
+	if (!dw_variable(d, f, w->registers ? "regs" : name, out, exists, why))
 		return false;
-	if (w->by_regs && !tvalue_member(t, out, registers[p - params.v], why, NULL))
+	if (w->registers && !tvalue_member(t, out, w->registers[p - params.v], why, NULL))
 		return false;
 	out->type = p->type;
 	return true;
