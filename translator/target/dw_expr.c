@@ -470,6 +470,7 @@ static bool run_op(struct dw_expr *x, struct stack *st, Dwarf_Op *op)
 	case DW_OP_form_tls_address: case DW_OP_GNU_push_tls_address:
 		return thread_local_address(x, st, op->atom);
 	case DW_OP_GNU_parameter_ref:
+		x->of_entry = true;
 		return give_up(x, "the compiler passes it in another way in this copy of the function (DW_OP_GNU_parameter_ref)");
 	default:
 		return not_supported(x, op->atom);

@@ -137,7 +137,7 @@ struct dw_expr {
 	struct fetch f;
 	bool is_value;			/* DW_OP_stack_value: not an address, but the value itself */
 	bool below_frame;
-	bool of_entry;			/* cannot be had, since only the value at the entry is known */
+	bool of_entry;			/* cannot be had, since only the value at the entry, or the caller's, is known */
 	const char *why;		/* it cannot be had */
 	int steps, nested;		/* dw_expr.c's own */
 };
