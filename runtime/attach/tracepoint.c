@@ -47,17 +47,23 @@ static void detach(void)
 	on = NULL;
 }
 
+static const char *name_of(int i)
+{
+	return sp_module.probes[i].kind == &sp_attach_tracepoint ? sp_module.probes[i].symbol : NULL;
+}
+
 static int attach(void)
 {
-	int i = -1, err = 0;
+	int i = -1, err;
 
 	points = vzalloc(sp_module.nprobes * sizeof(*points));
 	on = vzalloc(sp_module.nprobes * sizeof(*on));
-	if (!points || !on) {
+	err = points && on ? sp_tracepoints_find(points, sp_module.nprobes, name_of) : -ENOMEM;
+	if (err) {
 		vfree(points);
 		vfree(on);
 		points = NULL;
-		return -ENOMEM;
+		return err;
 	}
 	while (!err && (i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
 		const struct sp_probe *p = &sp_module.probes[i];
@@ -66,7 +72,6 @@ static int attach(void)
 			err = -ECANCELED;
 			break;
 		}
-		points[i] = sp_tracepoint_find(p->symbol);
 		err = points[i] ? arm(i, sp_want(i)) : -ENOENT;
 		if (!err)
 			continue;

@@ -4,6 +4,7 @@
 #define SP_COMPAT_TRACE_H
 
 #include <linux/tracepoint.h>
+#include <linux/vmalloc.h>
 
 #ifdef SP_HAVE_FOR_EACH_TRACEPOINT
 typedef struct tracepoint *sp_tracepoint_t;
@@ -29,11 +30,69 @@ static inline sp_tracepoint_t sp_tracepoint_find(const char *name)
 	return w.found;
 }
 
+/* Many at once: one walk over the kernel's tracepoints, since comparing each of hundreds of names with each of them takes as long as registering. */
+enum { SP_TRACEPOINT_HEADS = 1024 };
+
+struct sp_tracepoints_wanted {
+	const char *(*name)(int i);
+	struct tracepoint **found;
+	int heads[SP_TRACEPOINT_HEADS], next[];		/* number + 1; 0: no more */
+};
+
+static inline unsigned int sp_tracepoint_hash(const char *name)
+{
+	unsigned int h = 0;
+
+	while (*name)
+		h = 31 * h + *name++;
+	return (h ^ h >> 10) % SP_TRACEPOINT_HEADS;
+}
+
+static inline void sp_tracepoints_look(struct tracepoint *tp, void *data)
+{
+	struct sp_tracepoints_wanted *w = data;
+	int i;
+
+	for (i = w->heads[sp_tracepoint_hash(tp->name)]; i; i = w->next[i - 1])
+		if (!strcmp(w->name(i - 1), tp->name))
+			w->found[i - 1] = tp;
+}
+
+/* @name gives NULL for numbers below @n that are none. 0, or negative: no memory. */
+static inline int sp_tracepoints_find(struct tracepoint **found, int n, const char *(*name)(int i))
+{
+	struct sp_tracepoints_wanted *w = vzalloc(sizeof(*w) + n * sizeof(w->next[0]));
+	int i, *head;
+
+	if (!w)
+		return -ENOMEM;
+	w->name = name;
+	w->found = found;
+	for (i = 0; i < n; i++) {
+		if (!name(i))
+			continue;
+		head = &w->heads[sp_tracepoint_hash(name(i))];
+		w->next[i] = *head;
+		*head = i + 1;
+	}
+	for_each_kernel_tracepoint(sp_tracepoints_look, w);
+	vfree(w);
+	return 0;
+}
+
 #define sp_tracepoint_register(tp, fn) tracepoint_probe_register(tp, fn, NULL)
 #define sp_tracepoint_unregister(tp, fn) tracepoint_probe_unregister(tp, fn, NULL)
 #else
 typedef const char *sp_tracepoint_t;
 #define sp_tracepoint_find(name) (name)
+
+static inline int sp_tracepoints_find(const char **found, int n, const char *(*name)(int i))
+{
+	while (n--)
+		found[n] = name(n);
+	return 0;
+}
+
 #define sp_tracepoint_register(name, fn) tracepoint_probe_register(name, fn, NULL)
 #define sp_tracepoint_unregister(name, fn) tracepoint_probe_unregister(name, fn, NULL)
 #endif
