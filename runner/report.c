@@ -107,6 +107,8 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 	r->next = now + r->pause;
 }
 
+const char sr_uncounted[] = "hits of functions' entries that ftrace itself drops, while others use it too, are counted by nobody on this kernel (ftrace=0 counts them)";
+
 void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,
 		     unsigned long long corrupt)
 {
@@ -129,6 +131,8 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 	if (st->lost)
 		sr_warn(r->say, "the output of %llu hit%s was lost (larger buffers: spilerun -b MB)", st->lost,
 			st->lost == 1 ? "" : "s");
+	if (st->uncounted && st->skipped)
+		sr_warn(r->say, "%s", sr_uncounted);
 	if (st->cut)
 		sr_warn(r->say, "strings were cut %llu time%s, since they are longer than MAXSTRINGLEN (spile -D MAXSTRINGLEN=N)", st->cut, st->cut == 1 ? "" : "s");
 	if (corrupt)

@@ -29,6 +29,8 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 /* The closing report. @counts may be NULL: could not be read. @corrupt: units that could not be read. */
 void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,
 		     unsigned long long corrupt);
+/* What is said where sp_status.uncounted is set and hits are counted. */
+extern const char sr_uncounted[];
 /* --timing: hits of each probe and the cycles they took. */
 void sr_report_times(struct sr_report *r, const struct sp_counts *counts);
 

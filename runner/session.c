@@ -562,6 +562,8 @@ static void say_end(struct session *s)
 		sr_warn(s->say, "the output of %llu hit%s made room for later ones while nobody read (larger buffers: spilerun -b MB)", n, n == 1 ? "" : "s");
 	if (s->o->timing && read)
 		sr_report_times(&s->report, counts);
+	if (s->o->timing && s->status.uncounted)
+		sr_note(s->say, "%s", sr_uncounted);
 	free(counts);
 }
 

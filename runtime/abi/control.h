@@ -57,7 +57,8 @@ struct sp_status {
 	unsigned int error_code, error_site, error_probe;	/* the first error, in case its record was lost */
 	unsigned int armed;		/* while probes are being attached: how many were tried so far */
 	unsigned long long cut;		/* times that a string did not fit into MAXSTRINGLEN */
-	unsigned int reserved[10];
+	unsigned int uncounted;		/* 1: entries go through an ftrace that keeps no count of the hits that it drops */
+	unsigned int reserved[9];
 };
 
 /* Why hits did not run or did not finish; per probe. Texts and remedies are the runner's. */

@@ -271,6 +271,7 @@ static int ftrace_follow(void)
 	if (!on) {
 		err2 = sp_register(register_ftrace_function(&ops));
 		on = !err2;
+		sp_uncounted = SP_FTRACE_UNCOUNTED;
 	}
 	return err ? err : err2;
 }

@@ -45,7 +45,9 @@ typedef struct pt_regs sp_ftrace_regs;
 /* A callback that guards itself says so with RECURSION_SAFE; a25d036d939a (5.11) turned the flag round, so that saying nothing means it. */
 #ifdef SP_HAVE_FTRACE_RECURSION_SAFE
 #define SP_FTRACE_FLAGS FTRACE_OPS_FL_RECURSION_SAFE
+#define SP_FTRACE_UNCOUNTED 1	/* with other users of ftrace about, it guards the list of them, and tells nobody */
 #else
+#define SP_FTRACE_UNCOUNTED 0
 #define SP_FTRACE_FLAGS 0
 #endif
 

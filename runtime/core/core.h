@@ -43,6 +43,7 @@ extern struct task_struct *sp_stand_in, *sp_stand_in_by;
 
 extern struct sp_start sp_params;	/* what START brought */
 SP_BASE int sp_attach_errno;
+extern bool sp_uncounted;	/* sp_status.uncounted */
 extern unsigned int sp_attach_index;
 extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
 /* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */

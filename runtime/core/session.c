@@ -18,6 +18,7 @@ SP_BASE_DATA int sp_attach_errno;
 const bool *sp_wants;
 unsigned long sp_kernel_shift;
 const struct sp_layout *sp_layout;
+bool sp_uncounted;
 unsigned int sp_attach_index;
 unsigned int sp_attach_tried;
 

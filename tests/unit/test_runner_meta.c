@@ -270,11 +270,13 @@ START_TEST(report)
 	st.errors = 5;
 	st.skipped = 9;
 	st.cut = 3;
+	st.uncounted = 1;
 	sr_report_close(&r, &st, counts, 0);
 	expect(&say.text, "WARNING: Number of errors: 5, skipped probes: 9\n"
 	       "WARNING: in all 9 hits of probe kernel.function(\"do_sys_openat2\") skipped: another handler was running on that CPU"
 	       " (probe less of what runs in interrupts, or shorten the handlers)\n"
 	       "WARNING: in all 5 hits of probe kernel.function(\"do_sys_openat2\") ended by an unreadable address\n"
+	       "WARNING: hits of functions' entries that ftrace itself drops, while others use it too, are counted by nobody on this kernel (ftrace=0 counts them)\n"
 	       "WARNING: strings were cut 3 times, since they are longer than MAXSTRINGLEN (spile -D MAXSTRINGLEN=N)\n");
 	sr_report_deinit(&r);
 }
