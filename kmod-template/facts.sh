@@ -14,6 +14,7 @@ has SCHED_SIGNAL_H linux/sched/signal.h .
 has SCHED_TASK_STACK_H linux/sched/task_stack.h .
 has TIMEKEEPING_H linux/timekeeping.h .
 has FOR_EACH_TRACEPOINT linux/tracepoint.h 'for_each_kernel_tracepoint'
+has TRACEPOINT_PTR linux/tracepoint.h 'tracepoint_ptr_deref'
 has RCU_IS_WATCHING linux/rcutree.h 'rcu_is_watching\('
 has RCU_IS_WATCHING linux/rcupdate.h 'rcu_is_watching\('
 has KPROBE_FAULT_HANDLER linux/kprobes.h 'fault_handler;'

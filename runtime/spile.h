@@ -583,6 +583,7 @@ enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_
 #define SP_PROBE_RETURN		4	/* module: at the return */
 #define SP_PROBE_REGISTERS	16	/* entry: the handler looks at more registers than arguments are in */
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */
+#define SP_PROBE_LATER		32	/* tracepoint: of a module, which may come and go */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
 
 /* Arming and disarming by conditions (core/arming.c). Process context. */

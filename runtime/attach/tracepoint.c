@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tracepoints of the kernel: it calls the generated handlers, with preemption off. By name on old kernels, by struct on later ones (compat/trace.h). */
+/*
+ * Tracepoints of the kernel: it calls the generated handlers, with preemption off. By name on old kernels, by struct on later ones (compat/trace.h); those of
+ * modules when the module comes, until it goes.
+ */
 #include "attach.h"
 #include "../compat/trace.h"
 
+#include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/vmalloc.h>
 
+static DEFINE_MUTEX(lock);		/* both below, once attached */
 static sp_tracepoint_t *points;		/* [nprobes]; NULL: there is none */
 static bool *on;			/* [nprobes]: registered */
 
@@ -25,11 +31,73 @@ static int rearm(void)
 {
 	int i = -1, err, first = 0;
 
+	mutex_lock(&lock);
 	while ((i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
 		err = arm(i, sp_want(i));
 		first = first ? first : err;
 	}
+	mutex_unlock(&lock);
 	return first;
+}
+
+#ifdef SP_HAVE_FOR_EACH_TRACEPOINT
+/* A module that fails to be probed runs unprobed: a warning says so. */
+static void module_comes(int i, const struct module *mod)
+{
+	int err;
+
+	if (points[i])
+		return;
+	points[i] = sp_tracepoint_of(mod, sp_module.probes[i].symbol);
+	err = arm(i, sp_want(i));
+	if (!err)
+		return;
+	points[i] = NULL;
+	pr_warn("%s: tracepoint %s of module %s cannot be probed: error %d\n", THIS_MODULE->name, sp_module.probes[i].symbol, mod->name, err);
+}
+
+static void module_goes(int i, const struct module *mod)
+{
+	if (!points[i] || sp_tracepoint_of(mod, sp_module.probes[i].symbol) != points[i])
+		return;
+	arm(i, false);
+	points[i] = NULL;
+}
+
+static int on_module(struct notifier_block *nb, unsigned long event, void *data)
+{
+	const struct module *mod = ((struct tp_module *)data)->mod;
+	int i = -1;
+
+	mutex_lock(&lock);
+	while ((i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
+		if (!(sp_module.probes[i].flags & SP_PROBE_LATER))
+			continue;
+		if (event == MODULE_STATE_COMING)
+			module_comes(i, mod);
+		else if (event == MODULE_STATE_GOING)
+			module_goes(i, mod);
+	}
+	mutex_unlock(&lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block modules = { .notifier_call = on_module };
+#endif
+
+static bool noticing;
+
+static int notice(void)
+{
+	int i = -1, err = 0;
+
+	while (!noticing && !err && (i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
+		if (!(sp_module.probes[i].flags & SP_PROBE_LATER))
+			continue;
+		err = sp_tracepoint_notice(&modules);
+		noticing = !err;
+	}
+	return err;
 }
 
 static void detach(void)
@@ -38,6 +106,9 @@ static void detach(void)
 
 	if (!points)
 		return;
+	if (noticing)
+		sp_tracepoint_ignore(&modules);
+	noticing = false;
 	while ((i = sp_previous_probe(&sp_attach_tracepoint, i)) >= 0)
 		arm(i, false);
 	tracepoint_synchronize_unregister();
@@ -72,6 +143,8 @@ static int attach(void)
 			err = -ECANCELED;
 			break;
 		}
+		if (!points[i] && p->flags & SP_PROBE_LATER)
+			continue;
 		err = points[i] ? arm(i, sp_want(i)) : -ENOENT;
 		if (!err)
 			continue;
@@ -81,6 +154,7 @@ static int attach(void)
 		else
 			sp_attach_index = i;
 	}
+	err = err ? err : notice();
 	if (err)
 		detach();
 	return err;

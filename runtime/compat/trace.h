@@ -3,6 +3,7 @@
 #ifndef SP_COMPAT_TRACE_H
 #define SP_COMPAT_TRACE_H
 
+#include <linux/module.h>
 #include <linux/tracepoint.h>
 #include <linux/vmalloc.h>
 
@@ -82,6 +83,30 @@ static inline int sp_tracepoints_find(struct tracepoint **found, int n, const ch
 
 #define sp_tracepoint_register(tp, fn) tracepoint_probe_register(tp, fn, NULL)
 #define sp_tracepoint_unregister(tp, fn) tracepoint_probe_unregister(tp, fn, NULL)
+
+/* Relative pointers since 46e0c9be206f (4.19). */
+static inline struct tracepoint *sp_tracepoint_at(const struct module *mod, unsigned int i)
+{
+#ifdef SP_HAVE_TRACEPOINT_PTR
+	return tracepoint_ptr_deref(&mod->tracepoints_ptrs[i]);
+#else
+	return mod->tracepoints_ptrs[i];
+#endif
+}
+
+static inline struct tracepoint *sp_tracepoint_of(const struct module *mod, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < mod->num_tracepoints; i++)
+		if (!strcmp(sp_tracepoint_at(mod, i)->name, name))
+			return sp_tracepoint_at(mod, i);
+	return NULL;
+}
+
+/* Modules that are there are told of at once, as coming. */
+#define sp_tracepoint_notice(nb) register_tracepoint_module_notifier(nb)
+#define sp_tracepoint_ignore(nb) unregister_tracepoint_module_notifier(nb)
 #else
 typedef const char *sp_tracepoint_t;
 #define sp_tracepoint_find(name) (name)
@@ -92,6 +117,10 @@ static inline int sp_tracepoints_find(const char **found, int n, const char *(*n
 		found[n] = name(n);
 	return 0;
 }
+
+/* A name waits for its module by itself. */
+#define sp_tracepoint_notice(nb) 0
+#define sp_tracepoint_ignore(nb) do { } while (0)
 
 #define sp_tracepoint_register(name, fn) tracepoint_probe_register(name, fn, NULL)
 #define sp_tracepoint_unregister(name, fn) tracepoint_probe_unregister(name, fn, NULL)

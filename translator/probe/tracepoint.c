@@ -42,7 +42,7 @@ static bool passes_structs(const tmember_vec *args)
 	return false;
 }
 
-static bool add_tracepoint(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct tfunc *f)
+static bool add_tracepoint(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct tfunc *f, bool comes_later)
 {
 	const char *text = arena_printf(x->arena, "kernel.trace(\"%s%s%s\")", f->system ? f->system : "",
 					f->system ? ":" : "", f->name);
@@ -63,11 +63,58 @@ static bool add_tracepoint(struct expand *x, struct program *prog, const struct 
 	site->func = f;
 	site->nargs = args.n;
 	site->optional = is_optional(proto);
+	site->comes_later = comes_later;
 	if (proto->body) {
 		mine.body = ast_copy_stmt(x->arena, proto->body);
 		ast_walk_stmt(&w, &mine.body);
 	}
 	return add_probe(x, prog, &mine, site, text);
+}
+
+/* Modules that may have the tracepoints of @system: most are called as the system is. */
+static void likely_modules(struct arena *a, const char *system, name_vec *out)
+{
+	static const char *const others[][2] = {
+		{ "nfs4", "nfsv4" }, { "rpcgss", "auth_rpcgss" }, { "kvmmmu", "kvm" }, { "rpcrdma", "rpcrdma" }, { "xhci-hcd", "xhci_hcd" },
+		{ "ib_mad", "ib_core" }, { "rdma_cma", "rdma_cm" }, { "drm", "drm" }, { "gpu_scheduler", "gpu_sched" },
+	};
+	size_t i;
+
+	vec_push(a, out, system);
+	vec_push(a, out, arena_printf(a, "%s_mod", system));
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (!strcmp(others[i][0], system))
+			vec_push(a, out, others[i][1]);
+}
+
+/* system:name where the kernel has no such tracepoint. False: reported; @found says whether any was. */
+static bool expand_in_modules(struct expand *x, struct program *prog, const struct derived_probe *proto, const char *pattern, bool *found)
+{
+	const char *colon = strchr(pattern, ':'), *why, *near;
+	struct target *kernel = x->target;
+	name_vec modules = { 0 };
+	bool ok = true;
+	int i, k;
+
+	*found = false;
+	if (!colon)
+		return true;
+	likely_modules(x->arena, arena_strndup(x->arena, pattern, (size_t)(colon - pattern)), &modules);
+	for (i = 0; i < modules.n && ok && !*found; i++) {
+		tfunc_vec all = { 0 };
+		struct target *m = strpbrk(modules.v[i], "*?[") ? NULL : target_module(kernel, modules.v[i], &why);
+
+		if (!m || !target_tracepoints(m, colon + 1, &all, &why, &near))
+			continue;
+		x->target = m;
+		for (k = 0; k < all.n && ok; k++) {
+			all.v[k]->system = modules.v[0];
+			ok = add_tracepoint(x, prog, proto, all.v[k], true);
+		}
+		x->target = kernel;
+		*found = true;
+	}
+	return ok;
 }
 
 static bool expand_trace(struct expand *x, struct program *prog, const struct derived_probe *proto, const struct provider *p)
@@ -79,15 +126,17 @@ static bool expand_trace(struct expand *x, struct program *prog, const struct de
 
 	(void)p;
 	if (!target_tracepoints(x->target, arg->string.s, &found, &why, &near)) {
-		if (is_optional(proto))
-			return true;
+		bool in_module, ok = expand_in_modules(x, prog, proto, arg->string.s, &in_module);
+
+		if (!ok || in_module || is_optional(proto))
+			return ok;
 		diag_error(x->diag, x->target->vmlinux ? DIAG_SEMANTIC : DIAG_ENV, arg->at, "%s", why);
 		if (near)
 			diag_hint(x->diag, "did you mean '%s'?", near);
 		return false;
 	}
 	for (i = 0; i < found.n; i++)
-		if (!add_tracepoint(x, prog, proto, found.v[i]))
+		if (!add_tracepoint(x, prog, proto, found.v[i], false))
 			return false;
 	return true;
 }
