@@ -40,7 +40,6 @@ static int rearm(void)
 	return first;
 }
 
-#ifdef SP_HAVE_FOR_EACH_TRACEPOINT
 /* A module that fails to be probed runs unprobed: a warning says so. */
 static void module_comes(int i, const struct module *mod)
 {
@@ -66,7 +65,7 @@ static void module_goes(int i, const struct module *mod)
 
 static int on_module(struct notifier_block *nb, unsigned long event, void *data)
 {
-	const struct module *mod = ((struct tp_module *)data)->mod;
+	const struct module *mod = sp_tracepoint_module(data);
 	int i = -1;
 
 	mutex_lock(&lock);
@@ -83,8 +82,6 @@ static int on_module(struct notifier_block *nb, unsigned long event, void *data)
 }
 
 static struct notifier_block modules = { .notifier_call = on_module };
-#endif
-
 static bool noticing;
 
 static int notice(void)

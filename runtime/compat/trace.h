@@ -107,6 +107,7 @@ static inline struct tracepoint *sp_tracepoint_of(const struct module *mod, cons
 /* Modules that are there are told of at once, as coming. */
 #define sp_tracepoint_notice(nb) register_tracepoint_module_notifier(nb)
 #define sp_tracepoint_ignore(nb) unregister_tracepoint_module_notifier(nb)
+#define sp_tracepoint_module(data) ((const struct module *)((struct tp_module *)(data))->mod)
 #else
 typedef const char *sp_tracepoint_t;
 #define sp_tracepoint_find(name) (name)
@@ -118,9 +119,18 @@ static inline int sp_tracepoints_find(const char **found, int n, const char *(*n
 	return 0;
 }
 
-/* A name waits for its module by itself. */
-#define sp_tracepoint_notice(nb) 0
-#define sp_tracepoint_ignore(nb) do { } while (0)
+/* A name waits for its module by itself: nobody is to be told of modules. */
+static inline int sp_tracepoint_notice(struct notifier_block *nb)
+{
+	return 0;
+}
+
+static inline void sp_tracepoint_ignore(struct notifier_block *nb)
+{
+}
+
+#define sp_tracepoint_module(data) ((const struct module *)(data))
+#define sp_tracepoint_of(mod, name) NULL
 
 #define sp_tracepoint_register(name, fn) tracepoint_probe_register(name, fn, NULL)
 #define sp_tracepoint_unregister(name, fn) tracepoint_probe_unregister(name, fn, NULL)
