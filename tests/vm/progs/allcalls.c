@@ -372,7 +372,7 @@ static void more_signals(void)
 {
 	struct { void *handler; unsigned long flags; void *restorer; unsigned long mask; } act = { SIG_IGN, SA_RESTART | SA_NODEFER, NULL, 1ul << (SIGHUP - 1) };
 	struct itimerval it = { { 0, 0 }, { 100, 5 } };
-	struct itimerspec its = { { 1, 2 }, { 300, 4 } };
+	struct itimerspec its = { { 1, 2 }, { 1000000, 4 } };
 	struct timespec t = { 0, 1000 };
 	struct { void *mask; unsigned long size; } six = { NULL, 8 };
 	struct rlimit limit = { 4096, RLIM_INFINITY };
