@@ -75,8 +75,8 @@ static bool add_tracepoint(struct expand *x, struct program *prog, const struct 
 static void likely_modules(struct arena *a, const char *system, name_vec *out)
 {
 	static const char *const others[][2] = {
-		{ "nfs4", "nfsv4" }, { "rpcgss", "auth_rpcgss" }, { "kvmmmu", "kvm" }, { "rpcrdma", "rpcrdma" }, { "xhci-hcd", "xhci_hcd" },
-		{ "ib_mad", "ib_core" }, { "rdma_cma", "rdma_cm" }, { "drm", "drm" }, { "gpu_scheduler", "gpu_sched" },
+		{ "nfs4", "nfsv4" }, { "rpcgss", "auth_rpcgss" }, { "kvmmmu", "kvm" }, { "xhci-hcd", "xhci_hcd" },
+		{ "ib_mad", "ib_core" }, { "rdma_cma", "rdma_cm" }, { "gpu_scheduler", "gpu_sched" },
 	};
 	size_t i;
 

@@ -275,7 +275,7 @@ static void unknown_point(struct resolver *r, const struct probe_point *p)
 	diag_hint(r->diag, "--dump-probe-types and --dump-probe-aliases list what there is");
 }
 
-/* @u's point by the name of the alias that took its first @words, for a point that does not name it. */
+/* @u's point with the name of the alias that took its first @words: the same, but where there were wildcards. */
 static const char *named_text(struct resolver *r, const struct use *u, const struct alias *a, int words)
 {
 	struct probe_point p = { .at = u->point->at };
@@ -341,7 +341,7 @@ static int expand_alias(struct resolver *r, const struct use *u, const struct al
 	x->at = u->point->at;
 	inner.body = alias_wrap(r->arena, a->decl, u->body, x);
 	if (!inner.user_text)
-		inner.user_text = has_wildcard(u->point) ? named_text(r, u, a, words) : point_text(r, u->point);
+		inner.user_text = named_text(r, u, a, words);
 	for (i = 0; i < a->decl->points.n; i++) {
 		inner.point = join_point(r, u, x, a->decl->points.v[i], words);
 		n = expand_use(r, &inner);
