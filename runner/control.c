@@ -145,6 +145,7 @@ static int map_ring(struct sr_control *c, unsigned int cpu, struct sr_reader *r,
 	}
 	close(fd);
 	c->maps = sr_realloc(c->maps, (c->nmaps + 1) * sizeof(*c->maps));
+	c->maps[c->nmaps].cpu = cpu;
 	c->maps[c->nmaps].p = p;
 	c->maps[c->nmaps++].len = len;
 	if (sr_reader_add(r, p, len) < 0) {
@@ -154,12 +155,21 @@ static int map_ring(struct sr_control *c, unsigned int cpu, struct sr_reader *r,
 	return 1;
 }
 
+static bool is_mapped(const struct sr_control *c, unsigned int cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->nmaps && c->maps[i].cpu != cpu; i++)
+		;
+	return i < c->nmaps;
+}
+
 int sr_control_rings(struct sr_control *c, struct sr_reader *r, struct sr_say *say)
 {
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < c->hello.cpus; cpu++)
-		if (map_ring(c, cpu, r, say) < 0)
+		if (!is_mapped(c, cpu) && map_ring(c, cpu, r, say) < 0)
 			return -1;
 	if (!r->n) {
 		sr_error(say, "module %s has no rings in /proc/%s/%s", c->name, SP_PROC_DIR, c->name);

@@ -13,6 +13,7 @@
 #include <signal.h>
 
 struct sr_map {
+	unsigned int cpu;
 	void *p;
 	size_t len;
 };
@@ -36,7 +37,7 @@ struct sr_control {
 int sr_control_open(struct sr_control *c, const char *name, struct sr_say *say);
 /* Reads and parses its meta table. 0 or -1: said why. */
 int sr_control_meta(struct sr_control *c, struct sr_meta *m, struct sr_say *say);
-/* Maps the rings into @r. 0 or -1: said why. The memory is there until sr_control_close(). */
+/* Maps the rings into @r that are not there yet: at the beginning, and when CPUs have come. 0 or -1: said why. The memory is there until sr_control_close(). */
 int sr_control_rings(struct sr_control *c, struct sr_reader *r, struct sr_say *say);
 /* Closes everything; no request may be under way. */
 void sr_control_close(struct sr_control *c);

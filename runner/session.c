@@ -72,7 +72,8 @@ struct session {
 	bool more;		/* the last pass ended before the rings did */
 	bool dry;		/* everything that was to be read has been written */
 	bool idle;		/* the last pass found nothing although the module had called */
-	bool failed;
+	bool failed, rings_failed;
+	unsigned int armed_told;
 	int start_error;	/* -errno of START */
 	long long next_status, forced_at, next_monitor, began, next_progress;
 	struct sp_status status;	/* as last read */
@@ -202,8 +203,9 @@ static void tell_progress(struct session *s)
 
 	if (!s->next_progress)
 		s->next_progress = now + PROGRESS_PAUSE;
-	if (now < s->next_progress || !s->status.armed || s->status.armed >= s->ctl.hello.probes)
+	if (now < s->next_progress || s->status.armed <= s->armed_told || s->status.armed >= s->ctl.hello.probes)
 		return;
+	s->armed_told = s->status.armed;
 	sr_note(s->say, "arming: %u of %u probes", s->status.armed, s->ctl.hello.probes);
 	s->next_progress = now + PROGRESS_PAUSE;
 }
@@ -212,6 +214,8 @@ static void read_status(struct session *s)
 {
 	if (!sr_control_status(&s->ctl, &s->status) && s->status.error_exit)
 		s->failed = true;
+	if (s->status.rings > s->ctl.nmaps && !s->rings_failed)
+		s->rings_failed = sr_control_rings(&s->ctl, &s->reader, s->say) < 0;
 	if (s->phase == STARTING)
 		tell_progress(s);
 	s->next_status = sr_now_ms() + STATUS_PAUSE;
@@ -291,7 +295,8 @@ static void watch(struct session *s, long long now)
 {
 	struct sp_counts *counts;
 
-	if (now < s->next_status)
+	/* A call without output may be the end. */
+	if (now < s->next_status && !s->idle)
 		return;
 	read_status(s);
 	if (s->status.state == SP_STOPPING || s->status.state == SP_FAILED)
@@ -312,6 +317,8 @@ static void step(struct session *s)
 
 	if (s->phase == RUNNING)
 		watch(s, now);
+	else if (s->phase <= STOPPING && now >= s->next_status)
+		read_status(s);		/* begin and end handlers may be on a CPU that has just come */
 	if (s->phase == RUNNING && s->stop)
 		request_stop(s);
 	else if (s->phase == RUNNING && s->leave)

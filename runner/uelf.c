@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Sections are read, not mapped: a file that is overwritten meanwhile must not end the runner. Nothing in the file is trusted. A stripped file's symbols
- * are looked for by its build ID below /usr/lib/debug; without them there are those that it exports.
+ * are looked for by its build ID below /usr/lib/debug, then packed in itself; without them there are those that it exports.
  */
 #include "uelf.h"
 #include "ranges.h"
 #include "text.h"
+#include "unpack.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -218,6 +219,24 @@ static void take_debug_symbols(struct sr_elf *e, const struct file *f)
 	close(src.fd);
 }
 
+/* Those that a stripped file carries packed, without the ones that it exports. */
+static void take_packed_symbols(struct sr_elf *e, const struct file *f)
+{
+	const Elf64_Shdr *s = section_named(f, ".gnu_debugdata");
+	void *packed = s ? section_data(f, s) : NULL;
+	size_t len = 0;
+	unsigned char *p = packed ? sr_unpack(packed, s->sh_size, &len) : NULL;
+	struct sr_elf_source src = { -1, p, len };
+	struct file inner;
+
+	if (p && open_file(&inner, &src)) {
+		take_symbols(e, &inner, SHT_SYMTAB);
+		close_file(&inner);
+	}
+	free(p);
+	free(packed);
+}
+
 const struct sr_elf_symbol *sr_elf_symbol(const struct sr_elf *e, uint64_t addr)
 {
 	size_t n = sr_begin_until(e->symbols, e->nsymbols, sizeof(*e->symbols), addr);
@@ -257,6 +276,8 @@ bool sr_elf_read(struct sr_elf *e, const struct sr_elf_source *src)
 		take_symbols(e, &f, SHT_SYMTAB);
 		if (!e->nsymbols)
 			take_debug_symbols(e, &f);
+		if (!e->nsymbols)
+			take_packed_symbols(e, &f);
 		take_symbols(e, &f, SHT_DYNSYM);
 		if (e->nsymbols)
 			qsort(e->symbols, e->nsymbols, sizeof(*e->symbols), by_address);

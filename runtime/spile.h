@@ -406,10 +406,25 @@ unsigned long sp_percpu_offset(void);
 /* What threads of programs find their own data by (sys/thread.c). In a program's context: the kernel does not change it on entry. */
 unsigned long sp_thread_pointer(void);
 
+/*
+ * What registers arguments came in with, of calls that are under way: kept by a probe at the function's entry, known by the address of the call's frame
+ * (sys/entry.c). Any context.
+ */
+void sp_keep_entry(struct sp_ctx *c, int user);
+/* Is the call of this frame known? Not when it began before the entry was probed. */
+long sp_entered(unsigned long frame, int user);
+/* Argument register @n, from 0. SP_E_ENTRY at @site when the call is not known. */
+long sp_entry(struct sp_ctx *c, unsigned long frame, int user, int n, int site);
+
 /* Arithmetic of locations, which has no errors. */
 sp_inline long sp_fetch_div(long a, long b)
 {
 	return !b ? 0 : b == -1 ? (long)(0 - (unsigned long)a) : a / b;
+}
+
+sp_inline long sp_fetch_udiv(long a, long b)
+{
+	return b ? (long)((unsigned long)a / (unsigned long)b) : 0;
 }
 
 sp_inline long sp_fetch_mod(long a, long b)
@@ -611,6 +626,7 @@ struct sp_part {
 };
 extern const struct sp_part sp_part_layout;	/* addresses and offsets: picks the row for the kernel that runs */
 extern const struct sp_part sp_part_arrays;
+extern const struct sp_part sp_part_entries;	/* registers at functions' entries */
 extern const struct sp_part sp_part_modsyms;	/* variables of modules */
 
 /* A scalar global, for who gives it another value at load. */

@@ -48,6 +48,9 @@ $(BUILD)/threads: $(wildcard tests/tsan/*.[ch] runtime/data/*.[ch] runtime/io/*.
 bench: all
 	@tests/bench/run $(CASES)
 
+start: all
+	@tests/bench/start
+
 # What takes too long for each day's check.
 SOAK_SECONDS ?= 1800
 nightly: all
@@ -64,6 +67,7 @@ help-tests:
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
+	@echo 'make start                what start and stop cost against bare loops of registrations, as markdown'
 	@echo 'tests/bench/tools         what ready tools cost an event, beside bpftrace'
 	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour and 2,000 probes for a minute, on two CPUs, then on four'
 	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
@@ -72,4 +76,4 @@ help-tests:
 	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: setup-demo setup-check demo check lint golden vm tsan params bench nightly scaling help-tests
+.PHONY: start setup-demo setup-check demo check lint golden vm tsan params bench nightly scaling help-tests

@@ -58,7 +58,8 @@ struct sp_status {
 	unsigned int armed;		/* while probes are being attached: how many were tried so far */
 	unsigned long long cut;		/* times that a string did not fit into MAXSTRINGLEN */
 	unsigned int uncounted;		/* 1: entries go through an ftrace that keeps no count of the hits that it drops */
-	unsigned int reserved[9];
+	unsigned int rings;		/* files cpuN: more come with CPUs that come online. 0: an older module, which does not say */
+	unsigned int reserved[8];
 };
 
 /* Why hits did not run or did not finish; per probe. Texts and remedies are the runner's. */

@@ -20,6 +20,7 @@
 	X(SCRIPT,	"", "")			/* error("..."): the text comes with it */ \
 	X(OVERLOADS,	"all functions exhausted", "") \
 	X(OVERLOAD,	"probe overhead exceeded threshold", "overload") \
+	X(ENTRY,	"the registers at the function's entry are not known any more", "entries") \
 	X(TOO_LARGE,	"output of one handler is larger than its buffer", "bufsize")
 
 enum sp_error_code {

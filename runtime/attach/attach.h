@@ -17,6 +17,8 @@ struct sp_attach {
 	 * its trampoline where others may want to read the return address.
 	 */
 	bool early;
+	/* Handlers may still be running when detach() returns; who asks for no more than the others' grace period does not wait for one of his own. */
+	bool lingers;
 	int (*attach)(void);
 	/* Once all families are attached and the run has begun; NULL: nothing to do then. */
 	void (*started)(void);

@@ -32,7 +32,7 @@ struct spot {
 static char *spots;
 static unsigned long mask;	/* of offsets in spots */
 static struct call *calls;	/* by probe: those behind the first of an address */
-static unsigned long __percpu *unwatched;
+static unsigned long __percpu *unwatched;	/* hits that no handler saw */
 
 /* Where to look first, and the next place: offsets in spots. Functions are aligned to 16 bytes. */
 static unsigned long spot_of(unsigned long ip)
@@ -61,8 +61,10 @@ static __always_inline void run(unsigned long ip, struct pt_regs *regs, bool who
 		goto out;
 	}
 	while (spot(at)->ip != ip) {
-		if (!spot(at)->ip)
+		if (unlikely(!spot(at)->ip)) {
+			__this_cpu_inc(*unwatched);
 			goto out;
+		}
 		at = spot_behind(at);
 	}
 	/* As kprobes have it: behind a breakpoint of one byte. ftrace goes on at regs->ip. */
@@ -181,7 +183,7 @@ static int note_taken(const unsigned long *ips)
 		}
 		if (!ip)
 			continue;
-		add_spot(ip, i);
+		add_spot(sp_ftrace_site(ip), i);
 		hooked[i] = true;
 		taken[i] = true;
 		n++;

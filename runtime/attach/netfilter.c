@@ -84,4 +84,4 @@ static void detach(void)
 }
 #endif
 
-const struct sp_attach sp_attach_netfilter = { .name = "netfilter", .attach = attach, .detach = detach };
+const struct sp_attach sp_attach_netfilter = { .name = "netfilter", .lingers = true, .attach = attach, .detach = detach };

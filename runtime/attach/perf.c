@@ -191,4 +191,4 @@ static int attach(void)
 	return err;
 }
 
-const struct sp_attach sp_attach_perf = { .name = "perf", .attach = attach, .detach = detach };
+const struct sp_attach sp_attach_perf = { .name = "perf", .lingers = true, .attach = attach, .detach = detach };

@@ -208,12 +208,13 @@ static int index_of(const char *path)
 	return i;
 }
 
+/* When the module goes while it runs, its directory has gone before, and the files with it. */
 static void detach(void)
 {
 	int i;
 
 	for (i = 0; i < nentries; i++)
-		if (entries[i].pde)
+		if (entries[i].pde && sp_files_dir)
 			proc_remove(entries[i].pde);
 	nentries = 0;
 	vfree(entries);

@@ -91,7 +91,7 @@ static int notice(void)
 	while (!noticing && !err && (i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
 		if (!(sp_module.probes[i].flags & SP_PROBE_LATER))
 			continue;
-		err = sp_tracepoint_notice(&modules);
+		err = sp_register(sp_tracepoint_notice(&modules));
 		noticing = !err;
 	}
 	return err;

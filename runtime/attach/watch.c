@@ -94,4 +94,4 @@ static int attach(void)
 	return err;
 }
 
-const struct sp_attach sp_attach_watch = { .name = "watch", .attach = attach, .detach = detach };
+const struct sp_attach sp_attach_watch = { .name = "watch", .lingers = true, .attach = attach, .detach = detach };

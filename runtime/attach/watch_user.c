@@ -202,4 +202,4 @@ static unsigned long long missed(int index)
 	return sp_uprobes_missed(&family, index);
 }
 
-const struct sp_attach sp_attach_watch_user = { .name = "watch_user", .attach = attach, .detach = detach, .release = free_all, .missed = missed };
+const struct sp_attach sp_attach_watch_user = { .name = "watch_user", .lingers = true, .attach = attach, .detach = detach, .release = free_all, .missed = missed };

@@ -11,12 +11,10 @@
 #include "clock.h"
 #include "timers.h"
 
-#include <linux/percpu.h>
 
 #ifndef SP_HAVE_REAL_FAST
 
 #define SHIFT		22		/* of the rate: 0.24 ppm, and 1000 s at 4 GHz before the product leaves 64 bits */
-#define JUMP_NS		20000000ll	/* more than that apart: the clock was set. A kernel that keeps its time by ticks is off by a few of them now and then */
 
 struct scale {
 	u64 tsc, ns;			/* the same moment */
@@ -36,17 +34,11 @@ static inline u64 at(const struct scale *s, u64 tsc)
 	return sp_likely(ticks > 0) ? s->ns + (ticks * s->rate >> SHIFT) : s->ns;
 }
 
-static DEFINE_PER_CPU(u64, latest);
-
-/* The kernel's clock for any context may go back a little while the kernel renews it; here it stands still then. */
 static u64 without_tsc(void)
 {
-	u64 ns = sp_mono_ns() + READ_ONCE(offset), was = __this_cpu_read(latest);
+	static atomic64_t latest = ATOMIC64_INIT(0);
 
-	if (sp_unlikely(was > ns && was - ns < JUMP_NS))
-		return was;
-	__this_cpu_write(latest, ns);
-	return ns;
+	return sp_after(&latest, sp_mono_ns() + READ_ONCE(offset));
 }
 
 unsigned long long sp_real_ns(void)

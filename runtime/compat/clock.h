@@ -3,6 +3,7 @@
 #ifndef SP_COMPAT_CLOCK_H
 #define SP_COMPAT_CLOCK_H
 
+#include <linux/atomic.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
 #ifdef CONFIG_X86_64
@@ -20,6 +21,23 @@
 #else
 #define sp_mono_ns() ((unsigned long long)local_clock())
 #endif
+
+#define JUMP_NS		20000000ll	/* more than that apart: the clock was set. A kernel that keeps its time by ticks is off by a few of them now and then */
+
+/*
+ * @ns, or what comes right after *@latest where that is a little later: a clock for any context may go back while the kernel renews it, on one CPU or from one to the
+ * next. The word that all CPUs write costs little beside a device's clock: not for the TSC. Any context.
+ */
+static inline unsigned long long sp_after(atomic64_t *latest, unsigned long long ns)
+{
+	unsigned long long was, now;
+
+	do {
+		was = atomic64_read(latest);
+		now = was >= ns && was - ns < JUMP_NS ? was + 1 : ns;
+	} while (unlikely((unsigned long long)atomic64_cmpxchg(latest, was, now) != was));
+	return now;
+}
 
 /* ktime_get_real_fast_ns() since 4c3711d7fb47 (4.15); before, the runtime's own (clock.c) */
 #ifdef SP_HAVE_REAL_FAST

@@ -42,6 +42,25 @@ typedef struct pt_regs sp_ftrace_regs;
 #define sp_ftrace_add(ops, ips, n) ((n) == 1 ? ftrace_set_filter_ip(ops, (ips)[0], 0, 0) : -ENOSYS)
 #endif
 
+#if SP_FTRACE
+static inline bool sp_is_fentry(unsigned long ip)
+{
+	static const unsigned char nop[5] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+	unsigned char code[5];
+
+	return !sp_try_kread(ip, code, sizeof(code)) && (code[0] == 0xe8 || !memcmp(code, nop, sizeof(nop)));
+}
+
+/*
+ * Where the call of ftrace is, which is what a callback is told, of the function at @addr: behind the ENDBR64, or what is in its place, of CONFIG_X86_KERNEL_IBT
+ * (156ff4a544ae, 5.18). The filter takes either address since then, and only that of the call before.
+ */
+static inline unsigned long sp_ftrace_site(unsigned long addr)
+{
+	return !sp_is_fentry(addr) && sp_is_fentry(addr + 4) ? addr + 4 : addr;
+}
+#endif
+
 /* A callback that guards itself says so with RECURSION_SAFE; a25d036d939a (5.11) turned the flag round, so that saying nothing means it. */
 #ifdef SP_HAVE_FTRACE_RECURSION_SAFE
 #define SP_FTRACE_FLAGS FTRACE_OPS_FL_RECURSION_SAFE

@@ -2,7 +2,7 @@
 /*
  * The current kernel stack as addresses; with @regs, of a hit in the kernel, it has where that was among them. stack_trace_save() since e9b98e162aa5 (5.2).
  * It begins where it is called; a hit with registers has it begin there, which saves the frames of ours and of the exception's: unwind_start() since 7c7900f89770 (4.9).
- * Before, save_stack_trace() loses the caller of a function whose frame is not set up yet, and what an exception's own stack hides: there it begins at @regs.
+ * Before, save_stack_trace() loses what an exception's own stack hides, and both lose the caller of a function whose frame is not set up.
  * Any context.
  */
 #ifndef SP_COMPAT_STACK_H
@@ -48,32 +48,61 @@ static inline unsigned int sp_stack_save(unsigned long *at, unsigned int max, st
 /* Not exported; kallsyms_lookup_name() is, up to 0bd476e6c671 (5.7). */
 typedef void (*sp_save_regs_t)(struct pt_regs *regs, struct stack_trace *trace);
 
+/* Does what stands before @to call something that has @ip close behind its beginning? */
+static inline bool sp_calls(unsigned long to, unsigned long ip)
+{
+	unsigned char op;
+	int offset;
+
+	return !sp_try_kread(to - 5, &op, 1) && op == 0xe8 && !sp_try_kread(to - 4, &offset, 4) && ip - (to + offset) < 4096;
+}
+
+/*
+ * The caller, where the frame is not set up (yet), so that it stands on top of the stack: at a function's entry, in assembler. It is known by the call in front of it;
+ * one through a pointer by "push %rbp", next at @ip or behind the breakpoint (the call) for which the registers were saved. 0: no such thing.
+ */
+static inline unsigned long sp_frameless_caller(struct pt_regs *regs)
+{
+	unsigned long top, ip = instruction_pointer(regs);
+	unsigned char code[6];
+
+	if (sp_try_kread(kernel_stack_pointer(regs), &top, sizeof(top)) || (top ^ ip) >> 28)
+		return 0;
+	if (sp_calls(top, ip))
+		return top;
+	if (sp_try_kread(ip - 1, code, sizeof(code)))
+		return 0;
+	return code[1] == 0x55 || (code[5] == 0x55 && (code[0] == 0xcc || code[0] == 0xe8)) ? top : 0;
+}
+
 static inline unsigned int sp_stack_save(unsigned long *at, unsigned int max, struct pt_regs *regs)
 {
 	static sp_save_regs_t save_regs;
 	struct stack_trace t = { .entries = at, .max_entries = max };
+	unsigned int n = 0, skip = 0, i;
 	unsigned long caller;
 
 	if (regs && !save_regs)
 		save_regs = (sp_save_regs_t)kallsyms_lookup_name("save_stack_trace_regs");
-	if (!regs || !save_regs) {
-		save_stack_trace(&t);
-	} else {
-		at[0] = instruction_pointer(regs);
-		t.nr_entries = 1;
-		/* At a function's entry its caller stands on top of the stack. */
-		if (!sp_try_kread(kernel_stack_pointer(regs), &caller, sizeof(caller)) && !((caller ^ at[0]) >> 28))
-			at[t.nr_entries++] = caller;
+	if (regs && save_regs) {
+		at[n++] = instruction_pointer(regs);
+		caller = sp_frameless_caller(regs);
+		if (caller)
+			at[n++] = caller;
+		t.entries += n;
+		t.max_entries -= n;
 		save_regs(regs, &t);
+		/* Some unwinders begin with where @regs are, some know the caller. */
+		for (i = 0; i < n && skip < t.nr_entries; i++)
+			skip += t.entries[skip] == at[i];
+		if (skip)
+			memmove(t.entries, t.entries + skip, (t.nr_entries - skip) * sizeof(at[0]));
+	} else {
+		save_stack_trace(&t);
 	}
+	n += t.nr_entries - skip;
 	/* It ends with ULONG_MAX where there was room. */
-	if (t.nr_entries && at[t.nr_entries - 1] == ULONG_MAX)
-		t.nr_entries--;
-	if (regs && t.nr_entries > 2 && at[1] == at[2]) {
-		memmove(at + 1, at + 2, (t.nr_entries - 2) * sizeof(at[0]));
-		t.nr_entries--;
-	}
-	return t.nr_entries;
+	return n && at[n - 1] == ULONG_MAX ? n - 1 : n;
 }
 #endif
 

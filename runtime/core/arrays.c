@@ -8,7 +8,7 @@
 
 static void *get_memory(unsigned long size, int cpu)
 {
-	return cpu < 0 ? vzalloc(size) : vzalloc_node(size, cpu_to_node(cpu));
+	return vzalloc_node(size, cpu < 0 ? NUMA_NO_NODE : cpu_to_node(cpu));
 }
 
 static void put_memory(void *p)

@@ -28,8 +28,11 @@ SP_BASE void sp_ctx_exit(void);
 struct sp_ctx *sp_try_claim(int probe, void *regs);
 struct sp_ctx *sp_claim(int probe, void *regs);
 void sp_release(struct sp_ctx *c);
-/* Waits until no handler runs on any CPU. After the state has left SP_RUNNING. Process context, sleeps. */
-SP_BASE void sp_quiesce(void);
+/*
+ * Waits until no handler runs on any CPU; @begun: also for those that were called and have claimed no context yet. After the state has left SP_RUNNING.
+ * Process context, sleeps.
+ */
+SP_BASE void sp_quiesce(bool begun);
 
 /* All contexts, by their CPUs' numbers. */
 extern struct sp_ctx *sp_first_ctx;
@@ -90,12 +93,14 @@ SP_BASE void sp_rings_fly(void);
 SP_BASE int sp_reader;			/* somebody has the control file open */
 extern int sp_readers;			/* how many have had it */
 extern int sp_ready;			/* set: the reader is woken with the next tick. Any context */
+SP_BASE void sp_wake_at_end(void);		/* any context; handlers have claimed theirs */
 SP_BASE void sp_wake_reader(void);		/* process context */
 SP_BASE int sp_files_init(void);
 /* The module's directory in procfs; NULL: not there yet or no more. */
 extern struct proc_dir_entry *sp_files_dir;
 SP_BASE void sp_files_exit(void);
 struct rchan_buf;
+SP_BASE unsigned int sp_ring_files;		/* how many rings have a file */
 /* Makes the file of a buffer that came after sp_files_init(). Process context. */
 SP_BASE void sp_files_add_ring(struct rchan_buf *buf);
 

@@ -10,7 +10,7 @@
 
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
-#include <linux/delay.h>
+#include <linux/sched.h>
 
 #ifndef MAXNESTING
 #define MAXNESTING 20
@@ -117,13 +117,14 @@ void sp_release(struct sp_ctx *c)
 	sp_preempt_enable();
 }
 
-void sp_quiesce(void)
+void sp_quiesce(bool begun)
 {
 	struct sp_ctx *c;
 
-	sp_synchronize();
+	if (begun)
+		sp_synchronize();
 	sp_for_each_ctx(c) {
 		while (READ_ONCE(c->busy))
-			msleep(1);
+			schedule_timeout_uninterruptible(1);
 	}
 }

@@ -140,6 +140,7 @@ void sp_status_fill(struct sp_status *s)
 	s->armed = READ_ONCE(sp_attach_tried);
 	s->output_waiting = sp_rings_waiting();
 	s->lost = sp_rings_lost();
+	s->rings = READ_ONCE(sp_ring_files);
 	s->error_code = first_code;
 	s->error_site = first_site;
 	s->error_probe = first_probe;

@@ -24,19 +24,6 @@ unsigned int sp_attach_tried;
 
 static bool attached;
 
-/* Detaches what attach_some(@early) had attached before probe @end, and the early ones when it was not their turn. */
-static void undo_attach(bool early, int end)
-{
-	int i;
-
-	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = sp_module.probes[i].kind;
-
-		if (kind->detach && (kind->early == early ? i < end : kind->early))
-			kind->detach();
-	}
-}
-
 /* The family of probe @i when no probe before is of it, else NULL: a family takes all of its own at its first. */
 static const struct sp_attach *new_kind(int i)
 {
@@ -45,6 +32,19 @@ static const struct sp_attach *new_kind(int i)
 	while (p < end && p->kind != end->kind)
 		p++;
 	return p == end ? end->kind : NULL;
+}
+
+/* Detaches what attach_some(@early) had attached before probe @end, and the early ones when it was not their turn. */
+static void undo_attach(bool early, int end)
+{
+	int i;
+
+	for (i = 0; i < sp_module.nprobes; i++) {
+		const struct sp_attach *kind = new_kind(i);
+
+		if (kind && kind->detach && (kind->early == early ? i < end : kind->early))
+			kind->detach();
+	}
 }
 
 static int attach_some(bool early)
@@ -77,18 +77,26 @@ static int attach_all(void)
 	return err;
 }
 
-static void detach_all(void)
+/* Whether handlers of what was taken away may just have been called. */
+static bool detach_all(void)
 {
+	bool lingers = false;
 	int i;
 
 	if (!attached)
-		return;
+		return false;
 	attached = false;
 	if (sp_module.arming)
 		sp_module.arming->stop();
-	for (i = 0; i < sp_module.nprobes; i++)
-		if (sp_module.probes[i].kind->detach)
-			sp_module.probes[i].kind->detach();
+	for (i = 0; i < sp_module.nprobes; i++) {
+		const struct sp_attach *kind = new_kind(i);
+
+		if (!kind || !kind->detach)
+			continue;
+		kind->detach();
+		lingers |= kind->lingers;
+	}
+	return lingers;
 }
 
 static void tell_started(void)
@@ -181,8 +189,7 @@ void sp_session_stop(void)
 		return;
 	}
 	sp_exit();
-	detach_all();
-	sp_quiesce();
+	sp_quiesce(detach_all());
 	if (READ_ONCE(sp_state) == SP_FAILED)
 		sp_run_alone(&sp_attach_error, SP_FAILED);
 	else
@@ -200,6 +207,7 @@ void sp_exit(void)
 /* From starting on the state moves by itself only to running: the first two may cross that, the third comes behind it. */
 void sp_end_run(int state)
 {
-	if (cmpxchg(&sp_state, SP_RUNNING, state) != SP_RUNNING && cmpxchg(&sp_state, SP_STARTING, state) != SP_STARTING)
-		cmpxchg(&sp_state, SP_RUNNING, state);
+	if (cmpxchg(&sp_state, SP_RUNNING, state) == SP_RUNNING || cmpxchg(&sp_state, SP_STARTING, state) == SP_STARTING ||
+	    cmpxchg(&sp_state, SP_RUNNING, state) == SP_RUNNING)
+		sp_wake_at_end();
 }

@@ -4,7 +4,7 @@
 #include "../compat/files.h"
 #include "../compat/clock.h"
 
-#include <linux/delay.h>
+#include <linux/sched.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
 
@@ -61,7 +61,7 @@ void sp_rings_land(void)
 		if (!c->out->buf)
 			continue;
 		while (!smp_call_function_single(c->cpu, land, &was_busy, 1) && was_busy)
-			msleep(1);
+			schedule_timeout_uninterruptible(1);
 		if (!c->out->landed)
 			sp_ring_land(c->out);
 	}
@@ -173,7 +173,7 @@ int sp_rings_init(void)
 		return -ENOMEM;
 	}
 	sp_stamp_is_tsc = sp_tsc_is_good();
-	outs = vzalloc(nr_cpu_ids * sizeof(*outs));
+	outs = vzalloc_node(nr_cpu_ids * sizeof(*outs), NUMA_NO_NODE);
 	if (!outs)
 		return -ENOMEM;
 	/* Until a buffer comes for it a CPU has a ring without room, and its output is counted as lost. */

@@ -10,6 +10,7 @@
 #include "../compat/clock.h"
 #include "../compat/timers.h"
 
+#include <linux/irq_work.h>
 #include <linux/mutex.h>
 #include <linux/ioctl.h>
 #include <linux/namei.h>
@@ -30,6 +31,7 @@ static int quiet_ticks;
 #define TICK_ALONE_MS	500	/* nobody reads */
 
 struct proc_dir_entry *sp_files_dir;
+SP_BASE_DATA unsigned int sp_ring_files;
 static DEFINE_MUTEX(dir_lock);
 
 void sp_wake_reader(void)
@@ -43,6 +45,19 @@ static bool ended(void)
 	int state = READ_ONCE(sp_state);
 
 	return state == SP_STOPPING || state == SP_FAILED;
+}
+
+/* A run that ends is waited for: not at the timer's next turn, but when interrupts are next let in. */
+static void end_fn(struct irq_work *unused)
+{
+	sp_wake_reader();
+}
+
+static struct irq_work end_work;
+
+void sp_wake_at_end(void)
+{
+	irq_work_queue(&end_work);
 }
 
 /* Handlers wake nobody, since waking takes locks that they may have interrupted; this does. */
@@ -168,7 +183,7 @@ static const struct proc_ops ctl_ops = {
 	.proc_release = ctl_release,
 	.proc_poll = ctl_poll,
 	.proc_ioctl = ctl_ioctl,
-	.proc_lseek = noop_llseek,
+	.proc_lseek = default_llseek,
 };
 
 /* ---- meta, counts ---- */
@@ -268,29 +283,41 @@ static const struct proc_ops cpu_ops = {
 	.proc_open = cpu_open,
 	.proc_release = cpu_release,
 	.proc_mmap = cpu_mmap,
-	.proc_lseek = noop_llseek,
+	.proc_lseek = default_llseek,
 };
 
 /* ---- the directory ---- */
 
+static bool make_file(const char *name, umode_t mode, const struct proc_ops *ops, void *data)
+{
+	return proc_create_data(name, mode, sp_files_dir, ops, data) != NULL;
+}
+
+/* Under dir_lock. A CPU that comes while the others' files are made is among them, or comes here once more. */
 static bool make_ring_file(struct rchan_buf *buf)
 {
+	static cpumask_t made;
 	char name[16];
 
+	if (cpumask_test_and_set_cpu(buf->cpu, &made))
+		return true;
 	snprintf(name, sizeof(name), "cpu%u", buf->cpu);
-	return proc_create_data(name, 0600, sp_files_dir, &cpu_ops, buf) != NULL;
+	if (!make_file(name, 0600, &cpu_ops, buf))
+		return false;
+	WRITE_ONCE(sp_ring_files, sp_ring_files + 1);
+	return true;
 }
 
 static bool make_files(void)
 {
 	struct sp_ctx *c;
 
-	if (!proc_create("meta", 0400, sp_files_dir, &meta_ops) || !proc_create("counts", 0400, sp_files_dir, &counts_ops))
+	if (!make_file("meta", 0400, &meta_ops, NULL) || !make_file("counts", 0400, &counts_ops, NULL))
 		return false;
 	sp_for_each_ctx(c)
 		if (c->out->buf && !make_ring_file(c->out->buf))
 			return false;
-	return proc_create("ctl", 0600, sp_files_dir, &ctl_ops) != NULL;
+	return make_file("ctl", 0600, &ctl_ops, NULL);
 }
 
 void sp_files_add_ring(struct rchan_buf *buf)
@@ -323,6 +350,7 @@ int sp_files_init(void)
 	/* Before there is a file: opening one moves it. */
 	sp_clock_refresh();
 	sp_timer_setup(&wake_timer, wake_fn);
+	init_irq_work(&end_work, end_fn);
 	mutex_lock(&dir_lock);
 	make_shared_dir();
 	snprintf(path, sizeof(path), SP_PROC_DIR "/%s", THIS_MODULE->name);
@@ -348,4 +376,5 @@ void sp_files_exit(void)
 	if (d)
 		proc_remove(d);
 	sp_timer_stop(&wake_timer);
+	irq_work_sync(&end_work);
 }

@@ -32,6 +32,8 @@ static inline unsigned long unit_bytes(const struct sp_ctx *c, const struct sp_o
 
 /* ---- units ---- */
 
+static atomic64_t latest_stamp = ATOMIC64_INIT(0);	/* without a TSC to trust */
+
 /* Opens a unit at o->next, where there is room for its header. */
 static __always_inline char *open_unit(struct sp_ctx *c, struct sp_out *o, bool tsc)
 {
@@ -41,7 +43,7 @@ static __always_inline char *open_unit(struct sp_ctx *c, struct sp_out *o, bool 
 	c->out_end = o->end;
 	/* Published with a full barrier before the stamp is taken: see abi/ring.h. Not `last`, which is 0 at first: nothing pending. */
 	xchg(&o->ring->pending, next);
-	stamp = tsc ? sp_tsc() : sp_time_mono();
+	stamp = tsc ? sp_tsc() : sp_after(&latest_stamp, sp_time_mono());
 	if (sp_unlikely(stamp < next))
 		stamp = next;
 	o->last = stamp;
@@ -123,7 +125,7 @@ static bool wait_for_room(struct sp_ctx *c, struct sp_out *o, unsigned long need
 	sp_wake_reader();
 	while (READ_ONCE(sp_reader) && o->pos - READ_ONCE(o->ring->tail) <= o->size && free_bytes(o, o->pos) < want &&
 	       !fatal_signal_pending(current))
-		schedule_timeout_killable(msecs_to_jiffies(2));
+		schedule_timeout_uninterruptible(msecs_to_jiffies(2));
 	preempt_disable();
 	return free_bytes(o, o->pos) >= need;
 }

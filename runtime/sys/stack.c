@@ -44,10 +44,10 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 	else
 		for (i = 0; i < s->n && within_module_core(s->at[i], THIS_MODULE); i++)
 			;
-	if (i < s->n) {
+	if (i && i < s->n) {
 		memmove(s->at, s->at + i, (s->n - i) * sizeof(s->at[0]));
 		s->n -= i;
-	} else if (ip) {
+	} else if (i == s->n && ip) {
 		s->at[0] = ip;
 		s->n = 1;
 	}

@@ -45,33 +45,41 @@ static unsigned int keep(const unsigned long *at, unsigned int n)
 	return place;
 }
 
+#define PLACE_MASK ((1u << PLACE_BITS) - 1ull)
+
+/* Takes slot @k, or the next one that is free, for a stack that was in none of those before. -1: there is no room. */
+static noinline int take_slot(const unsigned long *at, unsigned int n, u64 upper, unsigned int k, unsigned int tries)
+{
+	u64 was, fresh = keep(at, n);
+
+	if (!fresh)
+		return -1;
+	for (; tries; tries--, k = (k + 1) % SLOTS) {
+		was = cmpxchg(&slots[k], 0, upper | fresh);
+		if (!was || (was & ~PLACE_MASK) == upper)
+			return k;
+	}
+	return -1;
+}
+
 /* The slot of a stack, of any words; -1: it has none and gets none. */
 static int slot_of(const unsigned long *at, unsigned int n)
 {
-	const u64 mask = (1u << PLACE_BITS) - 1;
-	u64 h = hash(at, n), was, fresh = 0;
+	u64 h = hash(at, n), upper = (h * 0x9e3779b97f4a7c15ull) & ~PLACE_MASK, was;
 	unsigned int i, k = h % SLOTS;
 
-	h = (h * 0x9e3779b97f4a7c15ull) & ~mask;
-	for (i = 0; i < TRIES; i++, k = (k + 1) % SLOTS) {
+	for (i = TRIES; i; i--, k = (k + 1) % SLOTS) {
 		was = READ_ONCE(slots[k]);
-		if (!was) {
-			if (!fresh)
-				fresh = keep(at, n);
-			if (!fresh)
-				return -1;
-			was = cmpxchg(&slots[k], 0, h | fresh);
-			if (!was)
-				return k;
-		}
-		if ((was & ~mask) == h)
+		if (!was)
+			return take_slot(at, n, upper, k, i);
+		if ((was & ~PLACE_MASK) == upper)
 			return k;
 	}
 	return -1;
 }
 
 /* False: there is no room. */
-static bool put_number(struct sp_string *buf, int letter, const unsigned long *at, unsigned int n)
+static __always_inline bool put_number(struct sp_string *buf, int letter, const unsigned long *at, unsigned int n)
 {
 	int slot;
 
@@ -122,6 +130,6 @@ struct sp_str sp_stack_text(struct sp_ctx *c, struct sp_string *buf, struct sp_s
 		return stk;
 	slot = (stk.p[2] & 63) | (stk.p[3] & 63) << 6 | (stk.p[4] & 63) << 12;
 	if (slot < SLOTS)
-		at += slots[slot] & ((1u << PLACE_BITS) - 1);
+		at += slots[slot] & PLACE_MASK;
 	return stk.p[1] == SP_MARK_USER ? sp_user_list(c, buf, at + 1, *at) : sp_stack_list(c, buf, at + 1, *at);
 }

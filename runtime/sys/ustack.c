@@ -12,6 +12,7 @@
 #include "../core/core.h"
 #include "../abi/ustack.h"
 #include "../compat/ustack.h"
+#include "../compat/returns.h"
 
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -93,8 +94,17 @@ static u64 add_words(u64 h, const unsigned long *w, unsigned int n, unsigned lon
 	return h;
 }
 
+/* Puts what belongs there into a copy of the stack from @sp on. */
+static void mend_returns(const struct sp_returns *r, unsigned long *w, unsigned int n, unsigned long sp)
+{
+	unsigned int i;
+
+	for (i = 0; r->n && i < n; i++)
+		w[i] = sp_return_at(r, sp + i * sizeof(*w), w[i]);
+}
+
 /* Reads from @sp on what is there, at most @max bytes: into @to, or, when that is NULL, for the hash only. Gives the number of bytes. */
-static unsigned long scan(unsigned long sp, unsigned long max, char *to, u64 *hash)
+static unsigned long scan(unsigned long sp, unsigned long max, char *to, u64 *hash, const struct sp_returns *r)
 {
 	unsigned long w[CHUNK], done = 0, n;
 
@@ -102,6 +112,7 @@ static unsigned long scan(unsigned long sp, unsigned long max, char *to, u64 *ha
 		n = min(max - done, sizeof(w) - ((sp + done) & (sizeof(w) - 1)));
 		if (sp_try_uread(sp + done, to ? to + done : (char *)w, n))
 			break;
+		mend_returns(r, to ? (unsigned long *)(to + done) : w, n / sizeof(w[0]), sp + done);
 		if (!to)
 			*hash = add_words(*hash, w, n / sizeof(w[0]), sp);
 		done += n;
@@ -135,15 +146,17 @@ static u64 send_stack(struct sp_ctx *c)
 {
 	struct pt_regs *regs = user_regs(c);
 	unsigned long sp, max = min_t(unsigned long, sp_ustack, BYTES_MAX) & ~7ul, len;
+	struct sp_returns returns;
 	struct sp_rec_ustack *r;
 	u64 key, process;
 
 	if (!regs)
 		return 0;
+	sp_returns_get(&returns);
 	sp = user_stack_pointer(regs) & ~7ul;
 	process = process_key();
 	key = mix(process, instruction_pointer(regs));
-	len = scan(sp, max, NULL, &key);
+	len = scan(sp, max, NULL, &key, &returns);
 	key |= 1;
 	send_process(c, process);
 	if (!is_new(key))
@@ -158,7 +171,7 @@ static u64 send_stack(struct sp_ctx *c)
 	fill_registers(c, r, regs);
 	r->len = len;
 	/* Another thread may have unmapped it meanwhile. */
-	len = scan(sp, len, (char *)(r + 1), NULL);
+	len = scan(sp, len, (char *)(r + 1), NULL, &returns);
 	memset((char *)(r + 1) + len, 0, r->len - len);
 	sent[key % SENT] = key;
 	return key;
@@ -254,10 +267,12 @@ unsigned int sp_user_frames(struct sp_ctx *c, unsigned long *at)
 {
 	struct pt_regs *regs = user_regs(c);
 	unsigned long fp, next, caller, last, end, *to = at + 2;
+	struct sp_returns returns;
 	struct sp_rec_ustack r;
 
 	if (!regs)
 		return 0;
+	sp_returns_get(&returns);
 	fill_registers(c, &r, regs);
 	*to++ = r.ip;
 	last = r.sp - 1;
@@ -270,7 +285,7 @@ unsigned int sp_user_frames(struct sp_ctx *c, unsigned long *at)
 		sp_user_word(&caller, fp + 8, done);
 		if (!caller)
 			break;
-		*to++ = caller;
+		*to++ = sp_return_at(&returns, fp + 8, caller);
 		last = fp;
 		fp = next;
 	}

@@ -18,7 +18,7 @@ FILENAME == ARGV[1] {
 	# Two probes on one function cost less than the sum, but the others' figures were taken over the sum.
 	figure["bare_sum"] = figure["bare_entry"] + figure["bare_ret"] - figure["nothing"]
 	printf "| | nothing | bare kprobe | bare kretprobe | both |\n|---|--:|--:|--:|--:|\n"
-	printf "| | %s | %s | %s | %s |\n\n", figure["nothing"], figure["bare_entry"], figure["bare_ret"], figure["bare_both"]
+	printf "| | %.1f | %.1f | %.1f | %.1f |\n\n", figure["nothing"], figure["bare_entry"], figure["bare_ret"], figure["bare_both"]
 	printf "| script, over the bare probe | SystemTap 4.8 | bpftrace 0.17 | at most | Spile | |\n|---|--:|--:|--:|--:|---|\n"
 }
 {

@@ -17,6 +17,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Data of threads, and parameters that are known by the registers at the entry only. */
+#define THREADS "cat > threads.c <<'X'\n" \
+	"__thread int in_thread = 3; static __thread struct { long a[3]; } block; int outside(int, char *); void forget(void);\n" \
+	"int f(int n, char *s, unsigned char c) { in_thread += n; block.a[1]++; outside(n, s + c); outside(2, 0); return block.a[2] > in_thread; }\n" \
+	"#ifdef MAIN\nint outside(int n, char *s) { return s[n]; }\nint main(void) { return f(1, \"x\", 0); }\n#endif\nX\n"
+
 enum kind { KERNEL, PROGRAM, MODULE, TYPES, BTF };
 static const struct { enum kind kind; const char *command; } makes[] = {
 	{ KERNEL, "gcc -std=gnu11 -g -gdwarf-5 -O2 -fPIC -shared -Wl,--build-id one.c two.c -o $OUT" },
@@ -25,6 +31,9 @@ static const struct { enum kind kind; const char *command; } makes[] = {
 	{ KERNEL, "gcc -std=gnu11 -g -gdwarf-4 -O3 -fPIC -shared -gz one.c two.c -o $OUT" },
 	{ PROGRAM, "gcc -std=gnu11 -g -gdwarf-5 -O2 -flto one.c two.c -shared -fPIC -o $OUT" },
 	{ PROGRAM, "gcc -std=gnu11 -g -gdwarf-4 -O2 one.c two.c -shared -fPIC -gsplit-dwarf -o $OUT" },
+	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-5 -O2 -fPIC -shared threads.c -o $OUT" },
+	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-4 -O2 -fPIC -shared -ftls-model=initial-exec threads.c -o $OUT" },
+	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-5 -O1 -DMAIN threads.c -o $OUT" },
 	{ MODULE, "gcc -std=gnu11 -g -gdwarf-5 -O2 -c one.c -o $OUT" },
 	{ TYPES, "gcc -std=gnu11 -g -fno-eliminate-unused-debug-types -c two.c -o $OUT" },
 	{ BTF, NULL },

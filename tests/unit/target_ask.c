@@ -83,6 +83,8 @@ static void ask_function(struct target *t, const struct tfunc *f)
 	if (t->module)
 		target_place_in_module(t, f->addr + 1, &symbol, &offset);
 	if (t->program)
+		target_first_code(t, &offset);
+	if (t->program)
 		target_file_offset(t, f->addr, &offset);
 	ask_names(t, f, false);
 	ask_names(t, f, true);
@@ -90,10 +92,14 @@ static void ask_function(struct target *t, const struct tfunc *f)
 
 void ask_everything(struct target *t)
 {
-	static const char *const globals[] = { "shared_number", "own_number", "elsewhere", "the_hidden", "nosuch" };
-	static const char *const named[] = { "struct thing", "thing", "union nosuch", "enum color", "u64", "kuid_t *", "struct pt", "struct hidden **", "" };
+	static const char *const globals[] = { "shared_number", "own_number", "elsewhere", "the_hidden", "nosuch", "in_thread", "block" };
+	static const char *const named[] = { "struct thing", "thing", "union nosuch", "enum color", "u64", "kuid_t *", "struct pt", "struct hidden **", "int unsigned long",
+						"char const *", "" };
 	const char *why = NULL, *near = NULL;
 	tfunc_vec v = { 0 };
+	tplt_vec slots = { 0 };
+	tmark_vec marks = { 0 };
+	tmark_arg_vec args = { 0 };
 	struct tvalue value;
 	const struct ctype *c;
 	tmember_vec all = { 0 };
@@ -119,4 +125,11 @@ void ask_everything(struct target *t)
 	target_enumerator(t, "GREEN", &number, &why);
 	v.n = 0;
 	target_tracepoints(t, "*", &v, &why, &near);
+	target_tracepoints(t, "no_such", &v, &why, NULL);
+	if (!t->program)
+		return;
+	target_plt(t, &slots);
+	target_marks(t, NULL, "*", &marks, &why, &near);
+	for (k = 0; k < marks.n && k < FUNCTIONS; k++)
+		target_mark_args(t, marks.v[k], &args);
 }

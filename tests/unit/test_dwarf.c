@@ -94,17 +94,21 @@ static void add_function(struct image *im, int type, const struct image_attr *lo
 	image_symbol(im, "f", IMAGE_TEXT, 0x100, true);
 }
 
-/* CFA = rsp + 16 everywhere in the text. */
+/* CFA = rsp + 16 everywhere in the text; or what is at rbp - 8, as in functions that align their stack. */
+static bool frame_in_memory;
+
 static void add_frame(struct image *im)
 {
-	static const unsigned char cie[] = { 16, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 3, 0, 1, 0x78, 16, DW_CFA_def_cfa, 7, 16, 0x90, 1, 0, 0 };
+	static const unsigned char plain[] = { 16, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 3, 0, 1, 0x78, 16, DW_CFA_def_cfa, 7, 16, 0x90, 1, 0, 0 };
+	static const unsigned char in_memory[] = { 16, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 3, 0, 1, 0x78, 16,
+						   DW_CFA_def_cfa_expression, 3, DW_OP_breg6, 0x78, DW_OP_deref, 0x90, 1 };
 	struct image_bytes fde = { .n = 0 };
 
 	image_put_u(&fde, 20, 4);
 	image_put_u(&fde, 0, 4);
 	image_put_u(&fde, IMAGE_TEXT, 8);
 	image_put_u(&fde, IMAGE_TEXT_SIZE, 8);
-	buf_add(&im->frame, cie, sizeof(cie));
+	buf_add(&im->frame, frame_in_memory ? in_memory : plain, sizeof(plain));
 	buf_add(&im->frame, fde.v, fde.n);
 }
 
@@ -164,7 +168,18 @@ static bool load(void *data, uint64_t addr, int size, bool user, uint64_t *value
 	return true;
 }
 
-static const struct fetch_machine machine = { .load = load, .reg = reg, .thread = 0x7000 };
+#define FRAME UINT64_C(0x11110000000000a8)
+static uint64_t frame_address = FRAME;
+
+/* Of the call that the probe is in, which other ones have other frames. */
+static bool at_entry(void *data, uint64_t frame, int64_t n, uint64_t *value)
+{
+	(void)data;
+	*value = 0xe0 + (uint64_t)n;
+	return frame == frame_address && n < 6;
+}
+
+static const struct fetch_machine machine = { .load = load, .reg = reg, .thread = 0x7000, .entry = at_entry };
 #define REG(offset) (UINT64_C(0x1111000000000000) + (offset))
 enum { RAX = 80, RDI = 112, RSI = 104, RBX = 40, R12 = 24, RSP = 152 };
 
@@ -261,6 +276,7 @@ static const struct row rows[] = {
 	{ E(DW_OP_const1u, 0x85, DW_OP_convert, T_SCHAR, SV), (uint64_t)-123, NULL, 0, 0, 0 },
 	{ E(DW_OP_const1u, 0x85, DW_OP_GNU_convert, T_SCHAR, DW_OP_GNU_reinterpret, T_UINT, SV), 0xffffff85, NULL, 0, 0, 0 },
 	{ E(DW_OP_const1s, 0xff, DW_OP_convert, T_ULONG, DW_OP_lit1, DW_OP_convert, T_ULONG, DW_OP_gt, SV), 1, NULL, 0, 0, 0 },
+	{ E(DW_OP_const1s, 0xff, DW_OP_convert, T_ULONG, DW_OP_const1u, 16, DW_OP_convert, T_ULONG, DW_OP_div, SV), M1 >> 4, NULL, 0, 0, 0 },
 	{ E(DW_OP_const1s, 0xff, DW_OP_convert, T_INT, DW_OP_lit4, DW_OP_shr, SV), 0x0fffffff, NULL, 0, 0, 0 },
 	{ E(DW_OP_lit16, DW_OP_deref_type, 4, T_INT, SV), 0x13121110, NULL, 0, 0, 0 },
 	{ E(DW_OP_regval_type, 5, T_DOUBLE, SV), 0, "DW_OP_regval_type with floating-point", 0, 0, 0 },
@@ -281,11 +297,17 @@ static const struct row rows[] = {
 	/* What is known at the entry only. */
 	{ E(DW_OP_entry_value, 1, DW_OP_reg5, SV), REG(RDI), NULL, 0, 0, true },
 	{ E(DW_OP_GNU_entry_value, 2, DW_OP_breg5, 8, SV), REG(RDI) + 8, NULL, 0, 0, true },
-	{ E(DW_OP_entry_value, 1, DW_OP_reg5, SV), 0, "DW_OP_entry_value", 0, 0, 0 },
+	{ E(DW_OP_entry_value, 1, DW_OP_reg5, SV), 0xe0, NULL, 0, 0, 0 },
+	{ E(DW_OP_GNU_entry_value, 1, DW_OP_reg9, DW_OP_lit2, DW_OP_plus, SV), 0xe7, NULL, 0, 0, 0 },
+	{ E(DW_OP_GNU_entry_value, 2, DW_OP_regx, 4, SV), 0xe1, NULL, 0, 0, 0 },
+	{ E(DW_OP_GNU_entry_value, 1, DW_OP_reg4, SV, DW_OP_piece, 4, DW_OP_lit7, SV, DW_OP_piece, 4), UINT64_C(0x7000000e1), NULL, 0, 0, 0 },
+	{ E(DW_OP_entry_value, 1, DW_OP_reg0, SV), 0, "DW_OP_entry_value), in what is not kept", 0, 0, 0 },
+	{ E(DW_OP_entry_value, 2, DW_OP_breg5, 8, SV), 0, "DW_OP_entry_value), in what is not kept", 0, 0, 0 },
+	{ E(DW_OP_entry_value, 0, SV), 0, "damaged", 0, 0, 0 },
 	/* Thread-local data ends at the thread pointer. */
 	{ E(DW_OP_const1u, 8, DW_OP_form_tls_address), 0, "memory 0x6fe0", 0, PROGRAM, 0 },
 	{ E(DW_OP_const1u, 8, DW_OP_GNU_push_tls_address), 0, "memory 0x6fe0", 0, PROGRAM, 0 },
-	{ E(DW_OP_const1u, 8, DW_OP_GNU_push_tls_address), 0, "DW_OP_GNU_push_tls_address (thread-local), which is not supported in libraries", 0, LIBRARY, 0 },
+	{ E(DW_OP_const1u, 8, DW_OP_GNU_push_tls_address), 0, "DW_OP_GNU_push_tls_address (thread-local), which is not supported here: nothing in this library says", 0, LIBRARY, 0 },
 	{ E(DW_OP_const1u, 8, DW_OP_form_tls_address), 0, "DW_OP_form_tls_address (thread-local), which is not supported in kernels", 0, 0, 0 },
 	/* What nobody follows is named. */
 	{ E(DW_OP_push_object_address), 0, "DW_OP_push_object_address", 0, 0, 0 },
@@ -339,6 +361,24 @@ START_TEST(operations)
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		ask(&rows[i], (int)i);
+}
+END_TEST
+
+START_TEST(frame_by_expression)
+{
+	static const struct row in_frame[] = {
+		{ E(DW_OP_call_frame_cfa), 0, "memory 0x1f1e1d1c1b1a1918", 0, 0, 0 },
+		{ E(DW_OP_fbreg, 0x70), 0, "memory 0x1f1e1d1c1b1a1908", 0, 0, 0 },
+		{ E(DW_OP_entry_value, 1, DW_OP_reg5, SV), 0xe0, NULL, 0, 0, 0 },
+	};
+	size_t i;
+
+	frame_in_memory = true;
+	frame_address = UINT64_C(0x1f1e1d1c1b1a1918);
+	for (i = 0; i < ARRAY_SIZE(in_frame); i++)
+		ask(&in_frame[i], (int)i);
+	frame_in_memory = false;
+	frame_address = FRAME;
 }
 END_TEST
 
@@ -665,6 +705,7 @@ Suite *dwarf_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, operations);
+	tcase_add_test(tc, frame_by_expression);
 	tcase_add_test(tc, parameters_in_order);
 	tcase_add_test(tc, objects_in_pieces);
 	tcase_add_test(tc, pointers_to_objects_without_address);

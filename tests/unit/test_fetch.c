@@ -40,7 +40,14 @@ static bool load(void *data, uint64_t addr, int size, bool user, uint64_t *value
 
 static const int64_t script[] = { 5, -6 };
 static const uint64_t saved[] = { 70, 80 };
-static const struct fetch_machine machine = { .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved,
+static bool at_entry(void *data, uint64_t frame, int64_t n, uint64_t *value)
+{
+	(void)data;
+	*value = frame + (uint64_t)n;
+	return frame == 4000;
+}
+
+static const struct fetch_machine machine = { .entry = at_entry, .load = load, .reg = reg, .shift = 0x100000, .exprs = script, .saved = saved,
 					      .percpu = 0x7000, .thread = 0x8000 };
 
 struct row { struct fetch_op ops[6]; uint64_t want; };
@@ -58,6 +65,11 @@ static const struct row rows[] = {
 	{ { C(-7), C(2), OP(DIV2, 0) }, (uint64_t)-3 },
 	{ { C(INT64_MIN), C(-1), OP(DIV2, 0) }, (uint64_t)INT64_MIN },
 	{ { C(-7), C(0), OP(DIV2, 0) }, 0 },
+	{ { C(-7), C(16), OP(UDIV2, 0) }, UINT64_MAX >> 4 },
+	{ { C(-7), C(0), OP(UDIV2, 0) }, 0 },
+	{ { C(4000), OP(ENTRY, 2) }, 4002 },
+	{ { C(4000), OP(ENTERED, 0) }, 1 },
+	{ { C(1), OP(ENTERED, 0) }, 0 },
 	{ { C(-1), C(10), OP(MOD2, 0) }, 5 },
 	{ { C(1), C(0), OP(MOD2, 0) }, 0 },
 	{ { C(1), C(1), OP(EQ2, 0) }, 1 },

@@ -234,15 +234,31 @@ static void put_number(char *p, uint32_t v)
 	memcpy(p, &v, 4);
 }
 
-/* What a boot loader gets: a head, and behind it a kernel that was packed. */
+/* What a boot loader gets: a head, and behind it a kernel, @file, that was packed. */
+static void make_boot_image(const char *packer, const char *file)
+{
+	char head[1024] = "";
+	AUTO_BUF packed = { 0 };
+	AUTO_BUF image = { 0 };
+
+	run(arena_printf(arena, "mkdir -p boot && %s %s > packed", packer, file));
+	ck_assert_int_eq(fs_read(arena_printf(arena, "%s/packed", sample.dir), &packed), 0);
+	head[0x1f1] = 1;
+	memcpy(head + 0x202, "HdrS\x0f\x02", 6);
+	put_number(head + 0x248, 0);
+	put_number(head + 0x24c, (uint32_t)packed.len + 4);
+	buf_add(&image, head, sizeof(head));
+	buf_add(&image, packed.p, packed.len);
+	buf_add(&image, "size", 4);
+	ck_assert_int_eq(fs_write_atomic(arena_printf(arena, "%s/boot/vmlinuz-1.2.3-packed", sample.dir), image.p, image.len, 0600), 0);
+}
+
 START_TEST(btf_of_a_boot_image)
 {
 	static const char *const packers[] = { "gzip -c", "xz -c", "bzip2 -c", "zstd -c -q" };
 	struct target_spec spec = { .release = "1.2.3-packed" };
 	const char *why = NULL, *near;
-	char head[1024] = "", *btf;
-	AUTO_BUF packed = { 0 };
-	AUTO_BUF image = { 0 };
+	char *btf;
 	tfunc_vec v = { 0 };
 	struct target *t;
 	struct tvalue value;
@@ -251,25 +267,12 @@ START_TEST(btf_of_a_boot_image)
 	sample_sources(&sample);
 	btf = btf_sample(arena, &n);
 	ck_assert_int_eq(fs_write_atomic(arena_printf(arena, "%s/blob", sample.dir), btf, n, 0600), 0);
-	run("mkdir boot && gcc -c -o two.o two.c && objcopy --add-section .BTF=blob two.o");
+	run("gcc -c -o two.o two.c && objcopy --add-section .BTF=blob two.o");
 	spec.debuginfo_path = sample.dir;
 	for (i = 0; i < ARRAY_SIZE(packers); i++) {
 		if (!have(arena_printf(arena, "echo x | %s", packers[i])))
 			continue;
-		run(arena_printf(arena, "%s two.o > packed", packers[i]));
-		buf_deinit(&packed);
-		buf_deinit(&image);
-		memset(&packed, 0, sizeof(packed));
-		memset(&image, 0, sizeof(image));
-		ck_assert_int_eq(fs_read(arena_printf(arena, "%s/packed", sample.dir), &packed), 0);
-		head[0x1f1] = 1;
-		memcpy(head + 0x202, "HdrS\x0f\x02", 6);
-		put_number(head + 0x248, 0);
-		put_number(head + 0x24c, (uint32_t)packed.len + 4);
-		buf_add(&image, head, sizeof(head));
-		buf_add(&image, packed.p, packed.len);
-		buf_add(&image, "size", 4);
-		ck_assert_int_eq(fs_write_atomic(arena_printf(arena, "%s/boot/vmlinuz-1.2.3-packed", sample.dir), image.p, image.len, 0600), 0);
+		make_boot_image(packers[i], "two.o");
 		t = target_open(arena, &spec);
 		v.n = 0;
 		ck_assert_msg(target_functions(t, "f", NULL, &v, &why, &near), "%s", why);
@@ -278,6 +281,38 @@ START_TEST(btf_of_a_boot_image)
 		ck_assert_str_eq(value.type->name, "struct pt *");
 		target_close(t);
 	}
+}
+END_TEST
+
+/* Servers are asked for a kernel that does not run here by the build id in its boot image. */
+START_TEST(debuginfod_by_a_boot_image)
+{
+	struct target_spec spec = { .release = "1.2.3-packed" };
+	struct target *t;
+	const char *id;
+
+	sample_build(&sample, "-O2");
+	t = sample_open(arena, &sample);
+	id = arena_strdup(arena, t->build_id);
+	target_close(t);
+	run(arena_printf(arena, "mkdir -p server/buildid/%s && cp vmlinux-" SAMPLE_RELEASE " server/buildid/%s/debuginfo && "
+			 "objcopy -g --rename-section .note.gnu.build-id=.notes vmlinux-" SAMPLE_RELEASE " packed-kernel && mkdir elsewhere", id, id));
+	make_boot_image("gzip -c", "packed-kernel");
+	setenv("DEBUGINFOD_URLS", arena_printf(arena, "file://%s/server", sample.dir), 1);
+	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+	spec.debuginfo_path = arena_printf(arena, "%s/elsewhere", sample.dir);
+	t = target_open(arena, &spec);
+	ck_assert_msg(!t->vmlinux && strstr(t->why_no_vmlinux, "its build id must be known"), "%s", t->why_no_vmlinux);
+	target_close(t);
+	spec.debuginfo_path = sample.dir;
+	t = target_open(arena, &spec);
+	unsetenv("DEBUGINFOD_URLS");
+	ck_assert_str_eq(t->build_id, id);
+	if (t->vmlinux)
+		expect_chain(t, sample_function(t, "plain"), "t->next->name", "const char *");
+	else
+		ck_assert(!have("ls /usr/lib/*/libdebuginfod.so.1 /usr/lib64/libdebuginfod.so.1 2> /dev/null | grep -q ."));
+	target_close(t);
 }
 END_TEST
 
@@ -297,6 +332,7 @@ Suite *sources_suite(void)
 	tcase_add_test(tc, files_that_are_passed_over);
 	tcase_add_test(tc, debuginfo_of_programs_that_is_passed_over);
 	tcase_add_test(tc, btf_of_a_boot_image);
+	tcase_add_test(tc, debuginfod_by_a_boot_image);
 	suite_add_tcase(s, tc);
 	return s;
 }

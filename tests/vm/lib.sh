@@ -56,6 +56,17 @@ vm_pack()
 	(cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) > "$2"
 }
 
+# vm_disk ROOT FILE: what is below ROOT/opt as a disk in FILE, for the guest to mount there; sets disk, QEMU's options. 3.10 sees no probes in
+# programs on the root file system of an initramfs.
+vm_disk()
+{
+	disk=()
+	[ -d "$1/opt" ] || return 0
+	PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -O ^metadata_csum,^64bit -d "$1/opt" "$2" 64M
+	# shellcheck disable=SC2034 # for the caller
+	disk=(-drive "file=$2,format=raw,if=virtio")
+}
+
 # One emulating thread for all CPUs: with one each, QEMU's translated code can miss that another CPU has just patched an instruction (a probe armed
 # in a function that runs at that moment), and the kernel jumps to nowhere, with anybody's probes. tcg,thread=multi is for what needs two CPUs at once.
 vm_accel=tcg,thread=single

@@ -30,7 +30,8 @@ static bool quiet_fetch(const struct fetch *f)
 	if (f->pretty)
 		return false;
 	for (i = 0; i < f->ops.n; i++)
-		if (f->ops.v[i].kind == FETCH_LOAD || f->ops.v[i].kind == FETCH_EXPR || f->ops.v[i].kind == FETCH_DUP)
+		if (f->ops.v[i].kind == FETCH_LOAD || f->ops.v[i].kind == FETCH_EXPR || f->ops.v[i].kind == FETCH_DUP ||
+		    f->ops.v[i].kind == FETCH_ENTRY || f->ops.v[i].kind == FETCH_ENTERED)
 			return false;
 	return true;
 }

@@ -41,7 +41,7 @@ const char *emit_fetch_bits(struct emit *g, const char *x, const struct fetch_op
 static const struct { enum fetch_op_kind kind; char op; const char *function; } binary[] = {
 	{ FETCH_ADD2, '+', NULL }, { FETCH_SUB2, '-', NULL }, { FETCH_MUL2, '*', NULL }, { FETCH_AND2, '&', NULL },
 	{ FETCH_OR2, '|', NULL }, { FETCH_XOR2, '^', NULL }, { FETCH_SHL2, 0, "sp_shl" }, { FETCH_SHR2, 0, "sp_ushr" },
-	{ FETCH_SAR2, 0, "sp_shr" }, { FETCH_DIV2, 0, "sp_fetch_div" }, { FETCH_MOD2, 0, "sp_fetch_mod" },
+	{ FETCH_SAR2, 0, "sp_shr" }, { FETCH_DIV2, 0, "sp_fetch_div" }, { FETCH_UDIV2, 0, "sp_fetch_udiv" }, { FETCH_MOD2, 0, "sp_fetch_mod" },
 	{ FETCH_EQ2, 0, "sp_fetch_eq" }, { FETCH_NE2, 0, "sp_fetch_ne" }, { FETCH_LT2, 0, "sp_fetch_lt" }, { FETCH_LE2, 0, "sp_fetch_le" },
 };
 
@@ -78,6 +78,18 @@ static const char *apply_unary(struct emit *g, const struct fetch_op *op, const 
 	default:
 		return NULL;
 	}
+}
+
+/* A register at the entry of the call whose frame is at @frame, or whether it is known. */
+static const char *at_entry(struct emit *g, const struct fetch_op *op, const char *frame, struct span at, const char *text)
+{
+	const char *x;
+
+	if (op->kind == FETCH_ENTERED)
+		return emit_temp_long(g, emit_text(g, "sp_entered(%s, %d)", frame, op->user)).text;
+	x = emit_temp_long(g, emit_text(g, "sp_entry(c, %s, %d, %d, %s)", frame, op->user, (int)op->n, emit_site(g, at, text))).text;
+	emit_check(g);
+	return x;
 }
 
 /* Everything is computed as long; the whole is one temporary per load, since each load may fail. */
@@ -126,6 +138,9 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 			emit_check(g);
 			*top = op->is_signed ? extend(g, x, op->size, true) : x;
 			break;
+		case FETCH_ENTRY: case FETCH_ENTERED:
+			*top = at_entry(g, op, *top, at, text);
+			break;
 		case FETCH_THREAD:
 			st[n++] = "(long)sp_thread_pointer()";
 			break;
@@ -137,8 +152,7 @@ struct operand emit_fetch_of(struct emit *g, const struct fetch *f, struct span 
 			break;
 		case FETCH_DUP:
 			*top = emit_temp_long(g, *top).text;
-			st[n] = *top;
-			n++;
+			st[n++] = *top;
 			break;
 		case FETCH_DROP:
 			n -= n > 0;

@@ -206,11 +206,22 @@ static void emit_all(struct emit *g)
 	emit_shared_hits(g);
 }
 
+static bool has_function(const struct program *prog, const char *name)
+{
+	name_t wanted = name_of(prog->names, name, strlen(name));
+	int i;
+
+	for (i = 0; i < prog->functions.n && prog->functions.v[i]->name != wanted; i++)
+		;
+	return i < prog->functions.n;
+}
+
 /* What of the runtime this script has and others do not: gives how many. */
 static int put_parts(struct emit *g, struct buf *out, bool has_maps)
 {
 	const struct { bool has; const char *name; } parts[] = {
 		{ g->plan->lay.n != 0, "layout" }, { has_maps, "arrays" }, { g->plan->modsyms.n != 0, "modsyms" },
+		{ has_function(g->plan->prog, "_keep_entry"), "entries" },
 	};
 	size_t i;
 	int n = 0;

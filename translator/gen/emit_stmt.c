@@ -42,16 +42,29 @@ static void on_if(struct emit *g, struct stmt *s)
 	emit_line(g, "}");
 }
 
+/* Text of the expression that is false when the budget has no turn left. In the library, turns over a string or a stack cost as little as C would. */
+static const char *take_turn(struct emit *g, const struct stmt *s, int id)
+{
+	const char *turn = arena_printf(g->arena, "sp_turn(c, %s)", emit_site(g, s->at, stmt_word(s->kind)));
+
+	return g->b->fn && g->b->fn->is_library ? arena_printf(g->arena, "(free_%d ? free_%d-- : %s)", id, id, turn) : turn;
+}
+
 /* A turn costs one action of the budget; the condition may need statements of its own, so it stands inside. */
 static void on_loop(struct emit *g, struct stmt *s)
 {
 	struct loop_labels labels = { .id = ++g->b->nlabels };
-	const char *word = stmt_word(s->kind);
+	bool is_library = g->b->fn && g->b->fn->is_library;
 	struct operand cond;
 
 	if (s->loop.init)
 		emit_effect(g, s->loop.init);
 	vec_push(g->arena, &g->b->loops, labels);
+	if (is_library) {
+		emit_line(g, "{");
+		emit_open(g);
+		emit_line(g, "int free_%d = MAXSTRINGLEN;", labels.id);
+	}
 	emit_line(g, "for (;;) {");
 	emit_open(g);
 	if (s->loop.cond) {
@@ -59,7 +72,7 @@ static void on_loop(struct emit *g, struct stmt *s)
 		emit_line(g, "if (!%s)", op_paren(g, cond));
 		emit_line(g, "\tbreak;");
 	}
-	emit_line(g, "if (!sp_turn(c, %s))", emit_site(g, s->at, word));
+	emit_line(g, "if (!%s)", take_turn(g, s, labels.id));
 	emit_line(g, "\t%s", g->b->fail);
 	g->b->used_out |= !g->b->catch_depth;
 	g->b->used_catch |= g->b->catch_depth > 0;
@@ -72,6 +85,10 @@ static void on_loop(struct emit *g, struct stmt *s)
 		emit_line(g, ";");
 	emit_close(g);
 	emit_line(g, "}");
+	if (is_library) {
+		emit_close(g);
+		emit_line(g, "}");
+	}
 	g->b->loops.n--;
 }
 

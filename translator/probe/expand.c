@@ -294,7 +294,7 @@ struct derived_probe *add_probe(struct expand *x, struct program *prog, const st
 	site->optional = is_optional(proto);
 	if (proto->body)
 		p->body = ast_copy_stmt(x->arena, proto->body);
-	if (!lower_probe(x, prog, p))
+	if (!lower_probe(x, prog, p) || !lower_add_entry(x, prog, p))
 		return NULL;
 	vec_push(x->arena, &prog->probes, p);
 	return p;

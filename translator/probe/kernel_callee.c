@@ -65,7 +65,8 @@ static void guard(struct function_point *p, struct derived_probe *d, const tcall
 	}
 	s->if_.cond = all;
 	s->if_.then = d->body;
-	d->body = s;
+	d->body = stmt_new(p->x->arena, S_BLOCK, d->at);
+	vec_push(p->x->arena, &d->body->block.list, s);
 }
 
 /* ---- callees ---- */

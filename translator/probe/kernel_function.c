@@ -66,6 +66,11 @@ static const char *point_text(const struct function_point *p, const struct tfunc
 		/* A library is named as the program. */
 		if (p->x->process && !strcmp(c->name, "library"))
 			continue;
+		/* Any callee is a callee with a name. */
+		if (!strcmp(c->name, "callees") && what) {
+			buf_printf(&b, ".callee(\"%s\")", what);
+			continue;
+		}
 		buf_printf(&b, "%s%s", i ? "." : "", c->name);
 		if (!strcmp(c->name, "module") && p->x->target->module) {
 			buf_printf(&b, "(\"%s\")", p->x->target->module);
@@ -161,6 +166,16 @@ static void leave_out(struct function_point *p, const struct tfunc *f)
 	p->why_left_out = p->x->kept;
 }
 
+/* Of a point that means several places: the one where the handler cannot be. */
+static void say_where(struct function_point *p, const char *text)
+{
+	p->failed = true;
+	if (!p->spec.wild && !(p->spec.has_lines && (p->spec.all_lines || p->spec.lines.n > 1 || p->spec.lines.v[0].from != p->spec.lines.v[0].to)))
+		return;
+	diag_note(p->x->diag, p->arg->at, "in %s", text);
+	diag_hint(p->x->diag, "if (@defined($x)) asks whether a variable is there; --skip-badvars has 0 in place of what is not");
+}
+
 struct derived_probe *function_point_add(struct function_point *p, const struct tfunc *f, int line, const char *what)
 {
 	struct site *site = NEW(p->x->arena, struct site);
@@ -184,7 +199,7 @@ struct derived_probe *function_point_add(struct function_point *p, const struct 
 	else if (p->x->kept)
 		leave_out(p, f);
 	else
-		p->failed = true;
+		say_where(p, point_text(p, f, line, what));
 	return d;
 }
 

@@ -509,7 +509,7 @@ bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p
 
 bool expand_lower_again(void *data, struct program *prog, struct derived_probe *p)
 {
-	return lower_probe(data, prog, p);
+	return lower_probe(data, prog, p) && lower_add_entry(data, prog, p);
 }
 
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in)
@@ -525,7 +525,7 @@ bool expand_lower_function(void *data, struct program *prog, struct function *fn
 	leave_program(x, before);
 	if (l.site)
 		number_entries(l.site);
-	return l.ok;
+	return l.ok && (!l.site || lower_add_entry(x, prog, l.probe));
 }
 
 /* ---- a look before lowering ---- */

@@ -62,6 +62,7 @@ struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *
 	f->nexprs = exprs ? exprs->n : 0;
 	if (v->of ? v->of->program != NULL : l->site && l->site->program)
 		lower_for_user(l, f, save);
+	lower_note_entry(l, f);
 	if (!save)
 		return f;
 	at_return = NEW(l->x->arena, struct fetch);
@@ -220,6 +221,8 @@ static bool start_cast(struct lower *l, const struct expr *e, struct tvalue *v, 
 		return no_debuginfo(l, e, why, p);
 	if (!type) {
 		problem_set(p, DIAG_SEMANTIC, e->cast.type_at, why);
+		if (e->cast.module && *e->cast.module == '<' && !(l->site && l->site->program))
+			problem_hint(p, arena_printf(l->x->arena, "headers of the kernel are meant by \"kernel%s\"", e->cast.module));
 		return false;
 	}
 	memset(v, 0, sizeof(*v));
@@ -319,6 +322,11 @@ static bool is_saved(const struct lower *l, const struct expr *base)
 	return lower_at_return(l) && base->kind == E_TARGET && strcmp(base->target.name, "$return");
 }
 
+static bool is_number(const struct ctype *c)
+{
+	return c->kind == CT_INT || c->kind == CT_BOOL || c->kind == CT_CHAR || c->kind == CT_ENUM;
+}
+
 bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *exprs, struct problem *p)
 {
 	struct expr *base = e->kind == E_ACCESS ? e->access.base : e;
@@ -327,6 +335,9 @@ bool lower_chain(struct lower *l, struct expr *e, struct tvalue *v, expr_vec *ex
 
 	if (!start_chain(l, base, v, exprs, p))
 		return false;
+	/* @cast(p, "int")[n]: an object of that type is meant, as with structs. */
+	if (base->kind == E_CAST && e != base && e->access.steps.n && e->access.steps.v[0].kind != STEP_MEMBER && is_number(v->type))
+		v->type = target_pointer_to(v->of, v->type);
 	for (i = 0; e->kind == E_ACCESS && i < e->access.steps.n; i++) {
 		const struct access_step *s = &e->access.steps.v[i];
 

@@ -58,7 +58,7 @@ static void put_number(struct pretty *y, struct tvalue v, const char *directive)
 static bool put_text(struct pretty *y, struct tvalue v)
 {
 	const struct ctype *c = v.type, *to = c->kind == CT_POINTER || c->kind == CT_ARRAY ? c->to : NULL;
-	uint64_t max = c->kind == CT_ARRAY ? c->count + 1 : TEXT_LENGTH;
+	uint64_t max = c->kind == CT_ARRAY && c->count ? c->count + 1 : TEXT_LENGTH;
 	struct fetch *f;
 	const char *why;
 
@@ -151,7 +151,7 @@ static void put_value(struct pretty *y, struct tvalue v, int depth)
 		buf_puts(&y->out->format, "{...}");
 	else if (v.type->kind == CT_ARRAY && v.type->count && y->level == 2 && depth < DEPTH_MAX)
 		put_elements(y, &v, depth);
-	else if (v.type->kind == CT_ARRAY && v.type->count)
+	else if (v.type->kind == CT_ARRAY)
 		buf_puts(&y->out->format, "[...]");
 	else
 		put_number(y, v, directive_of(v.type));

@@ -51,7 +51,7 @@ void lower_for_user(struct lower *l, struct fetch *f, bool at_entry)
 			continue;
 		}
 		op.layout = false;
-		op.user |= op.kind == FETCH_LOAD;
+		op.user |= op.kind == FETCH_LOAD || op.kind == FETCH_ENTRY;
 		vec_push(l->x->arena, &out.ops, op);
 	}
 	f->ops.v = out.ops.v;

@@ -52,6 +52,9 @@ struct site {
 	bool comes_later;		/* trace: of a module, which may come and go */
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */
 	VEC(struct expr *) saved_exprs;	/* @entry(expr) that is no plain fetch: evaluated at entry; slot = saved.n + index */
+	const struct fetch *entry;	/* a value that its function's registers had at the entry; lower_entry.c's own, as is: */
+	struct target *entry_of;
+	bool is_guarded;
 	VEC(struct expr *) entries;	/* their @entry nodes; lower.c's own */
 };
 
@@ -83,6 +86,7 @@ struct expand {
 	void *compile_data;
 	struct map *worlds;		/* lower_world.c: targets made of headers */
 	VEC(struct target *) type_files;	/* the same, to be closed */
+	struct map *entered;		/* lower_entry.c: functions at whose entries registers are kept */
 	struct map *held;		/* lower_auto.c: what is known of globals, parameters and functions; NULL: nothing yet */
 	struct lowering lowering;
 	VEC(struct perf_use) counters;	/* of perf, by name; the number is the index */

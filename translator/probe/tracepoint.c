@@ -90,7 +90,7 @@ static void likely_modules(struct arena *a, const char *system, name_vec *out)
 /* system:name where the kernel has no such tracepoint. False: reported; @found says whether any was. */
 static bool expand_in_modules(struct expand *x, struct program *prog, const struct derived_probe *proto, const char *pattern, bool *found)
 {
-	const char *colon = strchr(pattern, ':'), *why, *near;
+	const char *colon = strchr(pattern, ':'), *why;
 	struct target *kernel = x->target;
 	name_vec modules = { 0 };
 	bool ok = true;
@@ -104,7 +104,7 @@ static bool expand_in_modules(struct expand *x, struct program *prog, const stru
 		tfunc_vec all = { 0 };
 		struct target *m = strpbrk(modules.v[i], "*?[") ? NULL : target_module(kernel, modules.v[i], &why);
 
-		if (!m || !target_tracepoints(m, colon + 1, &all, &why, &near))
+		if (!m || !target_tracepoints(m, colon + 1, &all, &why, NULL))
 			continue;
 		x->target = m;
 		for (k = 0; k < all.n && ok; k++) {
@@ -125,7 +125,7 @@ static bool expand_trace(struct expand *x, struct program *prog, const struct de
 	int i;
 
 	(void)p;
-	if (!target_tracepoints(x->target, arg->string.s, &found, &why, &near)) {
+	if (!target_tracepoints(x->target, arg->string.s, &found, &why, is_optional(proto) ? NULL : &near)) {
 		bool in_module, ok = expand_in_modules(x, prog, proto, arg->string.s, &in_module);
 
 		if (!ok || in_module || is_optional(proto))

@@ -56,6 +56,7 @@ struct function {
 	enum type type;			/* infer; T_VOID: gives nothing */
 	struct span typed_at;
 	struct stmt *body;		/* own copy; EMBEDDED for C */
+	bool is_library;		/* from the tapset: its first MAXSTRINGLEN turns of a loop are free */
 	bool is_embedded;
 	/* pragma comments found in embedded C (resolve) */
 	bool is_pure, is_guru, is_unprivileged;

@@ -236,6 +236,7 @@ static struct function *make_function(struct resolver *r, struct fn_entry *f, co
 	fn->name = f->decl->name;
 	fn->decl = f->decl;
 	fn->src = f->unit->src;
+	fn->is_library = !f->unit->is_user;
 	for (i = 0; i < f->decl->params.n; i++) {
 		struct symbol *s = NEW(r->arena, struct symbol);
 

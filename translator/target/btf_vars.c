@@ -22,7 +22,7 @@ static struct btf *try_bzimage(struct target *t, const char *path)
 {
 	const char *why;
 	size_t n;
-	void *bytes = bzimage_btf(t->arena, path, t->cache_dir, &n);
+	void *bytes = bzimage_section(t->arena, path, ".BTF", t->cache_dir, &n);
 
 	return bytes ? btf_open(t->arena, bytes, n, &why) : NULL;
 }
@@ -30,18 +30,12 @@ static struct btf *try_bzimage(struct target *t, const char *path)
 /* In the image that was booted, where distributions put it. */
 static struct btf *in_boot_images(struct target *t)
 {
-	static const char *const names[] = { "/boot/vmlinuz-%s", "/lib/modules/%s/vmlinuz", "/usr/lib/modules/%s/vmlinuz" };
-	const char *dir = t->priv->debuginfo_path, *end;
+	const char *path;
 	struct btf *b = NULL;
-	size_t i;
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(names) && !b; i++)
-		b = try_bzimage(t, join_path(t->arena, t->priv->root, names[i], t->release));
-	for (; !b && dir && *dir; dir = *end ? end + 1 : end) {
-		end = dir + strcspn(dir, ":");
-		if (*dir == '/')
-			b = try_bzimage(t, arena_printf(t->arena, "%.*s/boot/vmlinuz-%s", (int)(end - dir), dir, t->release));
-	}
+	for (i = 0; !b && (path = boot_image(t, i)); i++)
+		b = try_bzimage(t, path);
 	return b;
 }
 

@@ -95,7 +95,7 @@ static void *section_of_packed(struct arena *a, const char *path, const char *se
 	return copy;
 }
 
-void *bzimage_btf(struct arena *a, const char *path, const char *cache_dir, size_t *n)
+void *bzimage_section(struct arena *a, const char *path, const char *section, const char *cache_dir, size_t *n)
 {
 	AUTO_BUF kept = { 0 };
 	const char *file;
@@ -104,16 +104,55 @@ void *bzimage_btf(struct arena *a, const char *path, const char *cache_dir, size
 
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
 		return NULL;
-	file = cache_dir ? arena_printf(a, "%s/btf/%llx-%llx-%llx", cache_dir, (unsigned long long)st.st_ino, (unsigned long long)st.st_size,
-					(unsigned long long)st.st_mtime) : NULL;
+	file = cache_dir ? arena_printf(a, "%s/btf/%llx-%llx-%llx%s", cache_dir, (unsigned long long)st.st_ino, (unsigned long long)st.st_size,
+					(unsigned long long)st.st_mtime, strcmp(section, ".BTF") ? section : "") : NULL;
 	if (file && !fs_read(file, &kept) && kept.len) {
 		*n = kept.len;
 		bytes = arena_alloc(a, kept.len);
 		return memcpy(bytes, kept.p, kept.len);
 	}
-	bytes = section_of_packed(a, path, ".BTF", n);
+	bytes = section_of_packed(a, path, section, n);
 	/* A cache that cannot be written costs time only. */
 	if (bytes && file && !fs_mkdir_p(arena_printf(a, "%s/btf", cache_dir), 0700))
 		fs_write_atomic(file, bytes, *n, 0600);
 	return bytes;
+}
+
+const char *boot_image(struct target *t, int i)
+{
+	static const char *const names[] = { "/boot/vmlinuz-%s", "/lib/modules/%s/vmlinuz", "/usr/lib/modules/%s/vmlinuz" };
+	const char *dir = t->priv->debuginfo_path, *end;
+
+	if (i < (int)ARRAY_SIZE(names))
+		return join_path(t->arena, t->priv->root, names[i], t->release);
+	i -= (int)ARRAY_SIZE(names);
+	if (t->build_dir && !i--)
+		return join_path(t->arena, t->build_dir, "/arch/x86/boot/bzImage");
+	for (; dir && *dir; dir = *end ? end + 1 : end) {
+		end = dir + strcspn(dir, ":");
+		if (*dir == '/' && !i--)
+			return arena_printf(t->arena, "%.*s/boot/vmlinuz-%s", (int)(end - dir), dir, t->release);
+	}
+	return NULL;
+}
+
+const char *boot_image_build_id(struct target *t)
+{
+	const char *path, *id = NULL, *why;
+	struct elf_image *img;
+	const void *notes;
+	size_t n;
+	int i;
+
+	/* A kernel that was built here, without debuginfo. */
+	img = t->build_dir ? elf_image_open(t->arena, join_path(t->arena, t->build_dir, "/vmlinux"), &why) : NULL;
+	if (img)
+		id = elf_image_build_id(img);
+	if (img)
+		elf_image_close(img);
+	for (i = 0; !id && (path = boot_image(t, i)); i++) {
+		notes = bzimage_section(t->arena, path, ".notes", t->cache_dir, &n);
+		id = notes ? notes_build_id(t->arena, notes, n) : NULL;
+	}
+	return id;
 }

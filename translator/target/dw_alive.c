@@ -6,13 +6,13 @@
 
 enum { RANGES_MAX = 10000 };
 
-/* Only what was there at the function's entry, or what its caller passed, is known, which is no help behind it. */
-static bool is_of_entry(const Dwarf_Op *ops, size_t n)
+/* Only what its caller passed is known, which is no help. */
+static bool is_of_caller(const Dwarf_Op *ops, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (ops[i].atom == DW_OP_entry_value || ops[i].atom == DW_OP_GNU_entry_value || ops[i].atom == DW_OP_GNU_parameter_ref)
+		if (ops[i].atom == DW_OP_GNU_parameter_ref)
 			return true;
 	return false;
 }
@@ -109,7 +109,7 @@ const char *dw_where_alive(struct dw *d, Dwarf_Die *func, Dwarf_Die *var, uint64
 	if (file && !strcmp(file, l.file) && dwarf_decl_line(func, &l.first_line))
 		l.first_line = 0;
 	for (i = 0; i < RANGES_MAX && (off = dwarf_getlocations(&a, off, &base, &start, &end, &ops, &n)) > 0; i++)
-		if (n && start < end && !is_of_entry(ops, n))
+		if (n && start < end && !is_of_caller(ops, n))
 			look_in(&l, start, end);
 	return l.line ? arena_printf(d->arena, "; it has one at line %d", l.line) : "";
 }

@@ -118,6 +118,26 @@ static bool push_reg(struct dw_expr *x, struct stack *st, uint64_t reg, int64_t 
 	return true;
 }
 
+static bool run_all(struct dw_expr *x, struct stack *st, Dwarf_Op *ops, size_t n, size_t from);
+
+/* A function that aligns its stack keeps where its frame is in the stack. */
+static bool push_frame_expression(struct dw_expr *x, struct stack *st, Dwarf_Op *ops, size_t n, int64_t offset)
+{
+	int before = st->n;
+
+	if (!n || x->nested >= NEST_MAX)
+		return give_up(x, "the function's frame is described in a way that is not supported");
+	x->nested++;
+	if (!run_all(x, st, ops, n, 0))
+		return false;
+	x->nested--;
+	if (st->n != before + 1 || x->is_value)
+		return damaged(x);
+	if (offset)
+		fetch_add_layout(x->d->arena, &st->s[before].f, FETCH_ADD, offset, "offset in the frame");
+	return true;
+}
+
 /* Inside of a function, the unwind table says what the stack pointer (or another register) is off by. */
 static bool push_cfa_inside(struct dw_expr *x, struct stack *st, int64_t offset)
 {
@@ -139,7 +159,7 @@ static bool push_cfa_inside(struct dw_expr *x, struct stack *st, int64_t offset)
 	else if (n == 1 && ops[0].atom == DW_OP_bregx)
 		ok = push_reg(x, st, ops[0].number, (int64_t)(ops[0].number2 + (uint64_t)offset));
 	else
-		give_up(x, "the function's frame is described in a way that is not supported");
+		ok = push_frame_expression(x, st, ops, n, offset);
 	free(frame);
 	return ok;
 }
@@ -266,11 +286,12 @@ static void turn(struct dw_expr *x, struct slot *s)
 static bool run_binary(struct dw_expr *x, struct stack *st, size_t row)
 {
 	struct slot *b = at(x, st, 0), *a = b ? at(x, st, 1) : NULL, t;
+	enum fetch_op_kind kind = binary[row].kind;
 
 	if (!a)
 		return false;
-	if (binary[row].kind == FETCH_DIV2 && unsigned_wide(a))
-		return not_supported(x, DW_OP_div);
+	if (kind == FETCH_DIV2 && unsigned_wide(a))
+		kind = FETCH_UDIV2;
 	if (binary[row].atom == DW_OP_gt || binary[row].atom == DW_OP_ge) {
 		t = *a;
 		*a = *b;
@@ -285,7 +306,7 @@ static bool run_binary(struct dw_expr *x, struct stack *st, size_t row)
 		add(x, a, FETCH_EXTEND, 0)->size = a->size;
 	if (!append(x, a, b))
 		return false;
-	add(x, a, binary[row].kind, 0);
+	add(x, a, kind, 0);
 	st->n--;
 	if (binary[row].compares)
 		a->size = 0;
@@ -367,21 +388,44 @@ static bool run_order(struct dw_expr *x, struct stack *st, Dwarf_Op *op)
 
 /* ---- what else there is to push ---- */
 
-static bool run_all(struct dw_expr *x, struct stack *st, Dwarf_Op *ops, size_t n, size_t from);
+/* Behind the entry: another probe, there, has kept the registers that arguments come in, by the address of the call's frame. */
+static bool entry_register(struct dw_expr *x, struct stack *st, const Dwarf_Op *ops, size_t n)
+{
+	uint64_t reg = ops[0].number, entry;
+	struct fetch_op *op;
+	uint8_t i;
 
-/* What is inside is evaluated at the entry, and that is where we are. */
+	x->of_entry = true;
+	if (ops[0].atom >= DW_OP_reg0 && ops[0].atom <= DW_OP_reg31)
+		reg = ops[0].atom - DW_OP_reg0;
+	for (i = 0; i < ARRAY_SIZE(reg_args) && reg_args[i] != reg; i++)
+		;
+	if (n != 1 || ops[0].atom < DW_OP_reg0 || (ops[0].atom > DW_OP_reg31 && ops[0].atom != DW_OP_regx) || i == ARRAY_SIZE(reg_args))
+		return give_up(x, "only its value at the function's entry is known (DW_OP_entry_value), in what is not kept from there");
+	if (!dw_entry_pc(x->func, &entry))
+		return give_up(x, "only its value at the function's entry is known (DW_OP_entry_value), and not where that is");
+	if (!push_cfa_inside(x, st, 0))
+		return false;
+	op = add(x, at(x, st, 0), FETCH_ENTRY, i);
+	op->func = entry;
+	op->what = arena_printf(x->d->arena, "%%%s at the entry", reg_dwarf((unsigned int)reg)->name);
+	x->of_entry = false;
+	return true;
+}
+
+/* What is inside is evaluated at the entry. */
 static bool entry_value(struct dw_expr *x, struct stack *st, Dwarf_Op *op)
 {
 	Dwarf_Attribute inner;
+	uint64_t entry;
 	Dwarf_Op *ops;
 	size_t n;
 	bool ok;
 
-	x->of_entry = x->inside;
-	if (x->inside)
-		return give_up(x, "only its value at the function's entry is known (DW_OP_entry_value), and the probe is behind it");
-	if (x->nested >= NEST_MAX || dwarf_getlocation_attr(x->attr, op, &inner) || dwarf_getlocation(&inner, &ops, &n) || !n)
+	if (x->nested >= NEST_MAX || !x->attr || dwarf_getlocation_attr(x->attr, op, &inner) || dwarf_getlocation(&inner, &ops, &n) || !n)
 		return damaged(x);
+	if (x->inside && !(dw_entry_pc(x->func, &entry) && entry == x->pc))
+		return entry_register(x, st, ops, n);
 	if (n == 1 && ops[0].atom >= DW_OP_reg0 && ops[0].atom <= DW_OP_reg31)
 		return push_reg(x, st, ops[0].atom - DW_OP_reg0, 0);
 	if (n == 1 && ops[0].atom == DW_OP_regx)
@@ -405,20 +449,70 @@ static bool indexed(struct dw_expr *x, struct stack *st, Dwarf_Op *op)
 	return push_number(x, st, is_address ? FETCH_ADDRESS : FETCH_CONST, (int64_t)(is_address ? addr : number));
 }
 
-/* The offset on top becomes an address in the current thread's block of the program. */
+static void add_load(struct dw_expr *x, struct slot *s)
+{
+	add(x, s, FETCH_LOAD, 0)->size = 8;
+}
+
+/* Where the thread's vector of blocks is (glibc: %fs:8). Entry 0 is at the address itself, how many there are before it; each has 16 bytes. */
+static void add_vector(struct dw_expr *x, struct slot *s)
+{
+	add(x, s, FETCH_THREAD, 0);
+	add(x, s, FETCH_ADD, 8);
+	add_load(x, s);
+}
+
+static void add_word(struct dw_expr *x, struct slot *s, uint64_t word)
+{
+	add(x, s, FETCH_ADDRESS, (int64_t)word);
+	add_load(x, s);
+}
+
+/* The block of the library whose number is in @word; nowhere (0) while it has none, or the vector is not that long yet. */
+static void add_block(struct dw_expr *x, struct slot *s, uint64_t word)
+{
+	add(x, s, FETCH_CONST, 1);
+	add_word(x, s, word);
+	add(x, s, FETCH_LE2, 0);
+	add_word(x, s, word);
+	add_vector(x, s);
+	add(x, s, FETCH_ADD, -16);
+	add_load(x, s);
+	add(x, s, FETCH_LE2, 0);
+	add(x, s, FETCH_AND2, 0);
+	add_vector(x, s);
+	add_word(x, s, word);
+	add(x, s, FETCH_MUL, 16);
+	add(x, s, FETCH_ADD2, 0);
+	add_load(x, s);
+	add(x, s, FETCH_CONST, 0);
+	add(x, s, FETCH_SELECT, 0);
+}
+
+/* The offset on top becomes an address in the current thread's block of the program or library. */
 static bool thread_local_address(struct dw_expr *x, struct stack *st, unsigned int atom)
 {
 	struct slot *s = at(x, st, 0);
-	uint64_t size;
+	const char *why = "in kernels";
+	struct elf_tls tls;
 
 	if (!s)
 		return false;
-	if (!x->d->main || !elf_image_tls_size(x->d->main, &size))
-		return give_up(x, arena_printf(x->d->arena, "it is thread-local, and its location uses operation %s, which is not supported %s",
-					       dw_operation(x->d, atom), x->d->main ? "in libraries" : "in kernels"));
+	if (!x->d->main || !elf_image_tls(x->d->main, &tls, &why))
+		return give_up(x, arena_printf(x->d->arena, "it is thread-local, and its location uses operation %s, which is not supported %s%s",
+					       dw_operation(x->d, atom), x->d->main ? "here: " : "", why));
+	if (tls.kind == TLS_NUMBER) {
+		add_block(x, s, tls.word);
+		add(x, s, FETCH_ADD2, 0);
+		return true;
+	}
 	add(x, s, FETCH_THREAD, 0);
 	add(x, s, FETCH_ADD2, 0);
-	add(x, s, FETCH_ADD, -(int64_t)size);
+	if (tls.kind == TLS_DISTANCE) {
+		add_word(x, s, tls.word);
+		add(x, s, FETCH_ADD2, 0);
+	}
+	add(x, s, FETCH_ADD, -(int64_t)(tls.kind == TLS_DISTANCE ? tls.base : tls.size));
 	return true;
 }
 

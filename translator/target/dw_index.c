@@ -102,6 +102,28 @@ static bool find_indexed(struct dw *d, const enum dw_kind *kinds, size_t n, cons
 	return best && dw_die_at(d, best, die);
 }
 
+const char *dw_near_type(struct dw *d, const char *name)
+{
+	static const enum dw_kind kinds[] = { DW_STRUCT, DW_UNION, DW_TYPEDEF, DW_ENUM };
+	const char *space = strchr(name, ' '), *has;
+	const struct findex *ix = d->index;
+	struct near n;
+	uint32_t at;
+	void *value;
+	size_t k;
+	int i;
+
+	/* Behind "struct" and the like. */
+	near_init(&n, space ? space + 1 : name);
+	for (k = 0; ix && k < ARRAY_SIZE(kinds); k++)
+		for (at = ix->head->kinds[kinds[k]]; at < ix->head->kinds[kinds[k] + 1]; at++)
+			near_offer(&n, findex_text(ix, ix->names[at].name));
+	for (k = 0; k < ARRAY_SIZE(kinds); k++)
+		for (i = 0; d->names[kinds[k]] && (has = map_at(d->names[kinds[k]], i, &value)); i++)
+			near_offer(&n, has);
+	return near_best(&n);
+}
+
 bool dw_find_any(struct dw *d, const enum dw_kind *kinds, size_t n, const char *name, Dwarf_Die *die)
 {
 	void *off;

@@ -208,32 +208,23 @@ static bool is_word(const char *s, const char *word)
 	return word_length(s) == strlen(word) && !strncmp(s, word, strlen(word));
 }
 
-/* "long unsigned int" is one type's name: @s as it is but for '*' and blanks at the end. */
-static bool find_plain(struct dw *d, const char *name, Dwarf_Die *die)
+/* "long unsigned int" is one type's name: @s as it is but for '*' and blanks at the end. NULL: there is none. */
+static const struct ctype *find_plain(struct dw *d, const char *name)
 {
-	static const struct { const char *says, *dwarf; } spellings[] = {
-		{ "long", "long int" },			{ "unsigned long", "long unsigned int" },
-		{ "unsigned", "unsigned int" },		{ "short", "short int" },
-		{ "unsigned short", "short unsigned int" }, { "long long", "long long int" },
-		{ "unsigned long long", "long long unsigned int" }, { "bool", "_Bool" },
-	};
 	static const enum dw_kind order[] = { DW_STRUCT, DW_UNION, DW_TYPEDEF, DW_BASE, DW_ENUM };
-	size_t i;
+	Dwarf_Die die;
 
-	for (i = 0; i < ARRAY_SIZE(spellings); i++)
-		if (!strcmp(name, spellings[i].says))
-			name = spellings[i].dwarf;
-	return dw_find_any(d, order, ARRAY_SIZE(order), name, die);
+	return dw_find_any(d, order, ARRAY_SIZE(order), name, &die) ? dw_ctype(d, &die) : dw_plain(d, name);
 }
 
 const struct ctype *dw_type_named(struct dw *d, const char *name)
 {
 	const char *s = skip_blanks(name), *end = s + strlen(s);
-	const struct ctype *c;
+	const struct ctype *c = NULL;
+	const char *named;
 	Dwarf_Die die;
 	int stars = 0;
 	size_t i;
-	bool found;
 
 	while (is_word(s, "const") || is_word(s, "volatile"))
 		s = skip_blanks(s + word_length(s));
@@ -241,17 +232,16 @@ const struct ctype *dw_type_named(struct dw *d, const char *name)
 		stars += *--end == '*';
 	for (i = 0; i < ARRAY_SIZE(tags) && !is_word(s, tags[i].tag); i++)
 		;
-	if (i < ARRAY_SIZE(tags)) {
+	if (i < ARRAY_SIZE(tags))
 		s = skip_blanks(s + word_length(s));
-		found = s < end && dw_find(d, tags[i].kind, arena_strndup(d->arena, s, (size_t)(end - s)), &die);
-	} else {
-		found = s < end && find_plain(d, arena_strndup(d->arena, s, (size_t)(end - s)), &die);
-	}
-	if (found)
-		c = dw_ctype(d, &die);
-	else if (stars && is_word(s, "void"))
+	named = s < end ? arena_strndup(d->arena, s, (size_t)(end - s)) : "";
+	if (i < ARRAY_SIZE(tags))
+		c = dw_find(d, tags[i].kind, named, &die) ? dw_ctype(d, &die) : NULL;
+	else if (*named)
+		c = find_plain(d, named);
+	if (!c && stars && is_word(s, "void"))
 		c = dw_void(d);
-	else
+	if (!c)
 		return NULL;
 	while (stars-- > 0)
 		c = ctype_pointer_to(d->arena, c);

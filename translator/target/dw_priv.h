@@ -115,6 +115,10 @@ const char *dw_type_spelling(struct dw *d, Dwarf_Die *die);
 /* Number of elements in dimension @child of an array. */
 uint64_t dw_dimension(Dwarf_Die *child);
 
+/* ---- dw_plain.c ---- */
+/* A plain type of C by the words of its name, in any order. NULL: it is no such name. */
+const struct ctype *dw_plain(struct dw *d, const char *name);
+
 /* ---- dw_places.c ---- */
 /* The innermost block at @pc in @func, and the innermost function or copy around it. */
 void dw_scope_at(Dwarf_Die *func, uint64_t pc, Dwarf_Die *block, Dwarf_Die *around);

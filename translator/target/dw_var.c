@@ -20,6 +20,7 @@
 
 /* ---- the calling convention (System V, x86_64) ---- */
 
+enum { FLOAT_REGS = 8 };
 enum abi_class { ABI_UNKNOWN, ABI_REG, ABI_REGS, ABI_STACK };
 struct abi_slot {
 	enum abi_class class;
@@ -27,7 +28,7 @@ struct abi_slot {
 	int64_t stack;		/* from the CFA */
 };
 
-struct abi_state { int regs; int64_t stack; bool lost; };
+struct abi_state { int regs, floats; int64_t stack; bool lost; };
 
 /*
  * Floating point among the members would put an object into SSE registers; kernels have none, so one is enough to
@@ -51,12 +52,32 @@ static bool holds_float(struct dw *d, const struct ctype *c, int depth)
 	return false;
 }
 
-static struct abi_slot abi_on_stack(struct abi_state *st, uint64_t size)
+static struct abi_slot abi_on_stack(struct abi_state *st, const struct ctype *c, uint64_t size)
 {
-	struct abi_slot s = { ABI_STACK, 0, 0, st->stack };
+	struct abi_slot s = { ABI_STACK, 0, 0, 0 };
 
+	/* Numbers of 16 bytes stand at multiples of that; so do objects with such members, which are rare. */
+	if (size == 16 && !ctype_is_compound(c))
+		st->stack = (st->stack + 15) & ~INT64_C(15);
+	s.stack = st->stack;
 	st->stack += (int64_t)((size + 7) & ~UINT64_C(7));
 	return s;
+}
+
+/*
+ * A float takes none of the registers that others come in: one of eight of its own, or room on the stack, where long doubles always are. False: what this
+ * one takes is not known.
+ */
+static bool abi_float(struct abi_state *st, const struct ctype *c)
+{
+	if (c->size != 4 && c->size != 8 && strcmp(c->name, "long double"))
+		return false;
+	if (c->size <= 8 && st->floats < FLOAT_REGS) {
+		st->floats++;
+		return true;
+	}
+	abi_on_stack(st, c, c->size);
+	return true;
 }
 
 /* The place of the next parameter, which is of type @c. */
@@ -72,17 +93,16 @@ static struct abi_slot abi_next(struct dw *d, struct abi_state *st, const struct
 		dw_complete(d, c);
 		size = c->size;
 	}
-	/*
-	 * Objects of size 0 take no room. Floats go by registers that are not counted here, but compilers agree on
-	 * those only without -mno-sse.
-	 */
+	if (d->main && c->kind == CT_FLOAT && abi_float(st, c))
+		return s;
+	/* Objects of size 0 take no room. Kernels are built without the registers that floats go by: compilers don't agree on what they do then. */
 	if (c->kind == CT_VOID || c->kind == CT_FLOAT || !size || size > 4096 || (size <= 16 && holds_float(d, c, 0))) {
 		st->lost = size || !ctype_is_compound(c);
 		return s;
 	}
 	need = size <= 8 ? 1 : 2;
 	if (size > 16 || st->regs + need > (int)ARRAY_SIZE(reg_args))
-		return abi_on_stack(st, size);
+		return abi_on_stack(st, c, size);
 	s.class = need == 1 ? ABI_REG : ABI_REGS;
 	s.reg = reg_args[st->regs];
 	s.reg2 = need == 2 ? reg_args[st->regs + 1] : 0;

@@ -22,7 +22,8 @@ static const struct {
 	[FETCH_MUL2] = { "mul2", 2, 1, false },		[FETCH_AND2] = { "and2", 2, 1, false },
 	[FETCH_OR2] = { "or2", 2, 1, false },		[FETCH_XOR2] = { "xor2", 2, 1, false },
 	[FETCH_SHL2] = { "shl2", 2, 1, false },		[FETCH_SHR2] = { "shr2", 2, 1, false },
-	[FETCH_DIV2] = { "div2", 2, 1, false },		[FETCH_MOD2] = { "mod2", 2, 1, false },
+	[FETCH_DIV2] = { "div2", 2, 1, false },		[FETCH_UDIV2] = { "udiv2", 2, 1, false },
+	[FETCH_MOD2] = { "mod2", 2, 1, false },
 	[FETCH_EQ2] = { "eq2", 2, 1, false },		[FETCH_NE2] = { "ne2", 2, 1, false },
 	[FETCH_LT2] = { "lt2", 2, 1, false },		[FETCH_LE2] = { "le2", 2, 1, false },
 	[FETCH_SELECT] = { "select", 3, 1, false },	[FETCH_ABS] = { "abs", 1, 1, false },
@@ -32,6 +33,7 @@ static const struct {
 	[FETCH_LOAD] = { "load", 1, 1, false },		[FETCH_EXTEND] = { "extend", 1, 1, false },
 	[FETCH_BITS] = { "bits", 1, 1, true },		[FETCH_DUP] = { "dup", 1, 2, false },
 	[FETCH_PERCPU] = { "percpu", 1, 1, false },
+	[FETCH_ENTRY] = { "entry", 1, 1, true },	[FETCH_ENTERED] = { "entered", 1, 1, false },
 	[FETCH_DROP] = { "drop", 1, 0, false },		[FETCH_SWAP] = { "swap", 2, 2, false },
 };
 
@@ -119,6 +121,8 @@ static uint64_t binary(enum fetch_op_kind kind, uint64_t a, uint64_t b)
 		return b < 64 ? a >> b : 0;
 	case FETCH_DIV2:
 		return !b ? 0 : b == ~UINT64_C(0) ? -a : (uint64_t)((int64_t)a / (int64_t)b);
+	case FETCH_UDIV2:
+		return b ? a / b : 0;
 	case FETCH_MOD2:
 		return b ? a % b : 0;
 	case FETCH_EQ2:
@@ -182,6 +186,12 @@ static bool unary(const struct fetch_op *op, const struct fetch_machine *m, uint
 	case FETCH_BITS:
 		*top = extend(op->n < 64 ? x >> op->n : 0, op->width, op->is_signed);
 		return true;
+	case FETCH_ENTERED:
+		*top = m->entry && m->entry(m->data, x, 0, &x);
+		return true;
+	case FETCH_ENTRY:
+		*fault = x;
+		return m->entry && m->entry(m->data, x, op->n, top);
 	case FETCH_LOAD:
 		if (!m->load(m->data, x, op->size, op->user, top)) {
 			*fault = x;

@@ -23,11 +23,13 @@ enum fetch_op_kind {
 	FETCH_ADD,	/* top += n */
 	FETCH_ADD2,	/* pop b, top += b */
 	FETCH_SUB2, FETCH_MUL2, FETCH_AND2, FETCH_OR2, FETCH_XOR2, FETCH_SHL2, FETCH_SHR2, FETCH_SAR2,
-	FETCH_DIV2, FETCH_MOD2,		/* signed, unsigned; by 0: 0 */
+	FETCH_DIV2, FETCH_UDIV2, FETCH_MOD2,	/* signed, unsigned, unsigned; by 0: 0 */
 	FETCH_EQ2, FETCH_NE2, FETCH_LT2, FETCH_LE2,	/* signed; 0 or 1 */
 	FETCH_SELECT,	/* pop b, pop a, top = top ? a : b */
 	FETCH_NEG, FETCH_NOT, FETCH_ABS,
 	FETCH_THREAD,	/* push where the current thread of the program has its own data (fs base) */
+	FETCH_ENTRY,	/* top, a call frame's address = what argument register n, from 0, held when the function of that call, at `func`, was entered */
+	FETCH_ENTERED,	/* top, likewise = is that known? */
 	FETCH_MUL,	/* top *= n */
 	FETCH_LOAD,	/* top = the size bytes at address top; fault: error. zero-extended, or sign-extended when is_signed */
 	FETCH_EXTEND,	/* top = its low size bytes, zero- or sign-extended */
@@ -40,9 +42,10 @@ struct fetch_op {
 	int64_t n;
 	uint8_t size, width;
 	bool is_signed;
-	bool user;		/* FETCH_LOAD: address of user space */
+	bool user;		/* FETCH_LOAD, FETCH_ENTRY: address of user space */
 	bool layout;		/* n depends on the kernel build */
 	const char *module, *symbol;	/* FETCH_MODULE */
+	uint64_t func;		/* FETCH_ENTRY: link address of the function's first instruction, where a probe has to keep its registers */
 	const char *what;	/* for comments and errors: "struct open_how.flags", "$how in %rdx" */
 };
 
@@ -93,6 +96,7 @@ struct fetch_machine {
 	const uint64_t *saved, *args;
 	void *data;
 	uint64_t percpu, thread;	/* FETCH_PERCPU, FETCH_THREAD */
+	bool (*entry)(void *data, uint64_t frame, int64_t n, uint64_t *value);	/* FETCH_ENTRY; false: not known */
 };
 bool fetch_eval(const struct fetch *f, const struct fetch_machine *m, uint64_t *value, uint64_t *fault);
 

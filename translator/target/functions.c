@@ -149,6 +149,9 @@ bool file_matches(const char *file, const char *pattern)
 
 	if (!file)
 		return false;
+	/* The build directory is left out of what is below it: as a part of a path it may stand for it. */
+	if (!strncmp(pattern, "./", 2) || (!strncmp(pattern, "*/", 2) && *file != '/'))
+		pattern += 2;
 	for (p = file; !(p && !fnmatch(pattern, p, 0)); p++) {
 		p = strchr(p, '/');
 		if (!p)
@@ -449,7 +452,7 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 		*why = arena_printf(t->arena, "choosing a function by its source file needs debuginfo, but %s", no_dw);
 		return false;
 	}
-	if (!target_symbols(t))
+	if (!target_symbols(t) && !t->program)
 		return by_name_only(t, pattern, out, why);
 	if (d)
 		target_index(t);

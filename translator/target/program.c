@@ -129,13 +129,19 @@ struct target *target_open_program(struct arena *a, const char *root, const char
 bool program_symbols(struct target *t)
 {
 	struct target_priv *p = t->priv;
+	const char *why = NULL;
 	tsym_vec kept = { 0 };
 	uint64_t offset;
+	size_t n;
 	int i;
 
 	/* eu-strip may leave the symbol table to the program. */
 	if (!p->syms.n && p->main != p->image)
 		elf_image_symbols(p->main, &p->syms);
+	if (p->main == p->image && !elf_image_section(p->main, ".symtab", &n))
+		why = minidebug_symbols(t->arena, p->main, &p->syms);
+	if (why && t->why_no_vmlinux)
+		t->why_no_vmlinux = arena_printf(t->arena, "%s; %s", t->why_no_vmlinux, why);
 	/* Only what is in the file can have a probe; and versions of a symbol ("name@VERSION") are one function. */
 	for (i = 0; i < p->syms.n; i++) {
 		struct tsym sym = p->syms.v[i];

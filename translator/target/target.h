@@ -102,7 +102,7 @@ typedef VEC(struct tfunc *) tfunc_vec;
  */
 bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why, const char **near);
 
-/* Tracepoints whose name, or "system:name", matches @pattern. Their die is NULL without debuginfo. False as above. */
+/* Tracepoints whose name, or "system:name", matches @pattern. Their die is NULL without debuginfo. False as above; a NULL @near is not looked for. */
 bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near);
 typedef VEC(const char *) name_vec;
 /* Names of the modules that match @pattern, from the directories of this kernel. */
@@ -167,6 +167,9 @@ bool target_enumerator(struct target *t, const char *name, int64_t *value, const
 bool target_enumerators(struct target *t, const struct ctype *type, tenumerator_vec *out);
 
 /* ---- values ---- */
+
+/* The function whose entry @op (FETCH_ENTRY) asks about. NULL: not known. */
+struct tfunc *target_entered(struct target *t, const struct fetch_op *op);
 
 /* A part of an object that is not in one place. */
 struct tpiece {

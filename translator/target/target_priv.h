@@ -116,12 +116,19 @@ const char *elf_image_build_id(struct elf_image *img);
 const char *elf_image_arch(struct elf_image *img);
 /* Where the bytes of link address @addr are in the file, by the program headers. */
 bool elf_image_offset(struct elf_image *img, uint64_t addr, uint64_t *offset);
-/* Bytes of a program's thread-local data, which end where its threads' pointers point to. False: none, or not known before it is loaded (libraries). */
-bool elf_image_tls_size(struct elf_image *img, uint64_t *size);
+/*
+ * Where a thread's data is: of a program, `size` bytes before the thread pointer. Of a library, what is at `base` in its block is as far from the thread
+ * pointer as the word at link address `word` says (TLS_DISTANCE), or that word is its number in the vector of blocks (TLS_NUMBER).
+ */
+enum elf_tls_kind { TLS_NONE, TLS_PROGRAM, TLS_DISTANCE, TLS_NUMBER };
+struct elf_tls { enum elf_tls_kind kind; uint64_t size, word, base; };
+bool elf_image_tls(struct elf_image *img, struct elf_tls *out, const char **why);
 /* A program or shared library, as opposed to an object file or kernel module. */
 bool elf_image_is_program(struct elf_image *img);
 bool elf_image_has_dwarf(struct elf_image *img);
 /* Of .gnu_debuglink, NULL: none. */
+/* Adds the symbols that a stripped program carries packed to @out. NULL, or why they cannot be had; NULL as well when there are none. minidebug.c. */
+const char *minidebug_symbols(struct arena *a, struct elf_image *img, tsym_vec *out);
 const char *elf_image_debuglink(struct elf_image *img);
 /* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
@@ -138,8 +145,12 @@ bool elf_image_is_relocatable(struct elf_image *img);
 /* Hex of the GNU build id among the notes in @p, NULL: none. */
 const char *notes_build_id(struct arena *a, const void *p, size_t n);
 
-/* bzimage.c: the BTF of the kernel in the bzImage at @path, in the arena; NULL: it has none. @cache_dir may be NULL. */
-void *bzimage_btf(struct arena *a, const char *path, const char *cache_dir, size_t *n);
+/* bzimage.c: section @section of the kernel in the bzImage at @path, in the arena; NULL: it has none. @cache_dir may be NULL. */
+void *bzimage_section(struct arena *a, const char *path, const char *section, const char *cache_dir, size_t *n);
+/* The i-th place where the image that is booted may be; NULL: no more. */
+const char *boot_image(struct target *t, int i);
+/* The build id of a kernel that does not run here; NULL: not known. */
+const char *boot_image_build_id(struct target *t);
 
 /* ---- btf_vars.c: of a function that target_by_btf() is true for ---- */
 
@@ -220,6 +231,8 @@ bool dw_members(struct dw *d, const struct ctype *type, tmember_vec *out);
 bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct dw_member *out, const char **near);
 bool dw_enumerator(struct dw *d, const char *name, int64_t *value);
 bool dw_enumerators(struct dw *d, const struct ctype *type, tenumerator_vec *out);
+/* The name of a type that is like @name, of those that dw_type_named() has looked at; NULL: none. */
+const char *dw_near_type(struct dw *d, const char *name);
 const struct ctype *dw_type_named(struct dw *d, const char *name);
 
 bool dw_param_names(struct dw *d, const struct tfunc *f, tmember_vec *out);

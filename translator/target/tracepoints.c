@@ -88,15 +88,38 @@ static const char *by_btf(struct target *t, const char *name)
 	return !target_dw(t, NULL) && target_btf(t) && btf_has_function(t->priv->btf, iter) ? iter : NULL;
 }
 
+/* Of a tracepoint's own symbol; NULL: it is another one. */
+static const char *name_of_symbol(const char *sym)
+{
+	const char *its = sym + sizeof(PREFIX) - 1;
+
+	return strncmp(sym, PREFIX, sizeof(PREFIX) - 1) || !strncmp(its, "ptr_", 4) ? NULL : its;
+}
+
+static const char *near_name(struct target *t, const char *name)
+{
+	const char *its;
+	struct near n;
+	int i;
+
+	near_init(&n, name);
+	for (i = 0; i < t->priv->syms.n; i++) {
+		its = name_of_symbol(t->priv->syms.v[i].name);
+		if (its)
+			near_offer(&n, its);
+	}
+	return near_best(&n);
+}
+
 bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, const char **why, const char **near)
 {
 	const char *colon = strchr(pattern, ':'), *name = colon ? colon + 1 : pattern;
 	const char *system = colon ? arena_strndup(t->arena, pattern, (size_t)(colon - pattern)) : NULL;
 	struct map *seen = map_create(t->arena);
-	struct near n;
 	int i;
 
-	*near = NULL;
+	if (near)
+		*near = NULL;
 	if (!target_symbols(t)) {
 		/* Only whole names: which system one belongs to is not known, nor whether all are there. */
 		if (!system && by_btf(t, name)) {
@@ -106,14 +129,10 @@ bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, c
 		*why = t->why_no_vmlinux ? t->why_no_vmlinux : "the kernel's symbols are not known";
 		return false;
 	}
-	near_init(&n, name);
 	for (i = 0; i < t->priv->syms.n; i++) {
-		const char *sym = t->priv->syms.v[i].name, *its = sym + sizeof(PREFIX) - 1, *its_system;
+		const char *its = name_of_symbol(t->priv->syms.v[i].name), *its_system;
 
-		if (strncmp(sym, PREFIX, sizeof(PREFIX) - 1) || !strncmp(its, "ptr_", 4) || map_get(seen, its))
-			continue;
-		near_offer(&n, its);
-		if (fnmatch(name, its, 0))
+		if (!its || fnmatch(name, its, 0) || map_get(seen, its))
 			continue;
 		map_put(seen, its, (void *)its);
 		its_system = system_of(t, its);
@@ -123,7 +142,8 @@ bool target_tracepoints(struct target *t, const char *pattern, tfunc_vec *out, c
 	if (out->n)
 		return true;
 	*why = arena_printf(t->arena, "no tracepoint matches '%s' in kernel %s", pattern, t->release);
-	*near = near_best(&n);
+	if (near)
+		*near = near_name(t, name);
 	return false;
 }
 

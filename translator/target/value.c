@@ -161,7 +161,7 @@ static const struct ctype *complete(struct target *t, const struct ctype *c)
 static bool no_member(struct target *t, const struct ctype *of, const char *member, bool any, const char **why)
 {
 	if (!any)
-		*why = arena_printf(t->arena, "'%s' is only declared in the kernel's debuginfo, without members", of->name);
+		*why = arena_printf(t->arena, "'%s' has no members in the debuginfo of %s: it is declared there only, or empty", of->name, t->called);
 	else
 		*why = arena_printf(t->arena, "'%s' has no member '%s'", bare_name(of), member);
 	return false;

@@ -178,8 +178,8 @@ static bool find_global(struct target *t, const struct tfunc *f, const char *nam
 		g.addr = s ? s->addr : 0;
 	}
 	if (!g.addr) {
-		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a "
-				    "module", name);
+		*why = arena_printf(t->arena, "variable '%s' has no address: the compiler optimized it away, or it is in a %s", name,
+				    t->program ? "library" : "module");
 		return false;
 	}
 	return global_value(t, name, g.addr, g.type, out, why);
@@ -197,6 +197,43 @@ bool target_global(struct target *t, const struct tfunc *f, const char *name, co
 	if (!*why)
 		*why = no_global(t, d, name, file);
 	return false;
+}
+
+struct tfunc *target_entered(struct target *t, const struct fetch_op *op)
+{
+	struct tfunc *f = target_function_at(t, op->func);
+
+	return f && f->addr == op->func ? f : NULL;
+}
+
+/* False with *why: a value at a function's entry is asked for, where no probe may be. */
+static bool may_enter(struct target *t, const struct fetch *f, const char **why)
+{
+	const char *danger;
+	struct tfunc *func;
+	int i;
+
+	for (i = 0; i < f->ops.n; i++) {
+		if (f->ops.v[i].kind != FETCH_ENTRY)
+			continue;
+		func = target_entered(t, &f->ops.v[i]);
+		danger = func ? target_blacklisted(t, func, false) : "no symbol is there";
+		if (!danger)
+			continue;
+		*why = arena_printf(t->arena, "only its value at the function's entry is known (DW_OP_entry_value), where no probe may be: %s", danger);
+		return false;
+	}
+	return true;
+}
+
+static bool may_enter_all(struct target *t, const struct tvalue *v, const char **why)
+{
+	int i;
+
+	for (i = 0; i < v->npieces; i++)
+		if (!may_enter(t, &v->pieces[i].f, why))
+			return false;
+	return may_enter(t, &v->f, why) && may_enter(t, &v->hi, why) && (!v->object || may_enter_all(t, v->object, why));
 }
 
 bool target_var(struct target *t, const struct tfunc *f, bool at_return, const char *name, struct tvalue *out,
@@ -219,7 +256,7 @@ bool target_var(struct target *t, const struct tfunc *f, bool at_return, const c
 	if (at_return && !strcmp(name, "return"))
 		return dw_return_value(d, f, out, why);
 	if (target_syscall_var(t, d, f, name, out, &exists, why) || dw_variable(d, f, name, out, &exists, why))
-		return true;
+		return may_enter_all(t, out, why);
 	if (exists)
 		return false;
 	return find_global(t, f, name, NULL, true, out, why);
@@ -244,14 +281,18 @@ void target_code_address(struct target *t, uint64_t addr, const char *what, stru
 
 const struct ctype *target_type(struct target *t, const char *type_name, const char **why)
 {
+	const char *near;
 	struct dw *d = target_dw(t, why);
 	const struct ctype *c = d ? dw_type_named(d, type_name) : NULL;
 
 	if (!d && target_btf(t))
 		c = btf_type_named(t, type_name);
 
-	if ((d || t->priv->btf) && !c && why)
-		*why = arena_printf(t->arena, "no type '%s' in %s%s", type_name, t->called, but_missing(t, d));
+	if ((d || t->priv->btf) && !c && why) {
+		near = d ? dw_near_type(d, type_name) : NULL;
+		*why = arena_printf(t->arena, "no type '%s' in %s%s%s%s%s", type_name, t->called, but_missing(t, d), near ? "; did you mean '" : "",
+				    near ? near : "", near ? "'?" : "");
+	}
 	return c;
 }
 

@@ -129,7 +129,10 @@ static const char *ask_servers(struct target *t)
 	if (!urls || !*urls)
 		return NULL;
 	if (!t->build_id)
-		return pass_over(t, "DEBUGINFOD_URLS is set, but the build id of a kernel that does not run here is not known to ask for");
+		t->build_id = boot_image_build_id(t);
+	if (!t->build_id)
+		return pass_over(t, "DEBUGINFOD_URLS is set, but to ask for a kernel that does not run here its build id must be known, and there is no %s",
+				 boot_image(t, 0));
 	if (t->progress)
 		t->progress(arena_printf(t->arena, "Asking debuginfod for the debuginfo of %s...", t->called));
 	found = elf_fetch_debuginfo(t->arena, t->build_id, &why);

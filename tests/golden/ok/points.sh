@@ -6,6 +6,8 @@ one() {
 one 'kernel.function("vfs_*")'
 one 'kernel.function("*_*@kernel.c").exported.return'
 one 'kernel.function("*@kernel.c:91")'
+one 'kernel.function("twice@*/kernel.c").call'
+one 'kernel.function("twice@./kernel.c").call'
 one 'kernel.function("twice@kernel.c+3").call'
 one 'kernel.function("run_twice").return.maxactive(5)'
 one 'kernel.function("flags_of")'
@@ -21,3 +23,6 @@ one 'kernel.function("twice").callees'
 one 'kernel.function("run_twice").callees(2)'
 # All flags of a row: it is a return probe, optional as it is.
 "$SPILE" -r "$LAB/tree" -p3 -e 'probe kprobe.module("m").function("f").return? { println(1) }' | grep -o 'flags = [A-Z_ |]*[A-Z]'
+# Of several places the one that lacks the variable is named.
+"$SPILE" -r "$LAB/tree" -p2 -e 'probe kernel.statement("twice@*.c:*") { println($nothing) }'
+"$SPILE" -r "$LAB/tree" -p2 -e 'probe kernel.statement("twice@kernel.c+3") { println($nothing) }'

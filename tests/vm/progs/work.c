@@ -146,7 +146,26 @@ static int task_time(char **arg)
 	for (i = 0; i < n; i++)
 		syscall(SYS_getppid);
 	clock_gettime(CLOCK_MONOTONIC, &b);
-	printf("%.1f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
+	printf("%.2f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
+	return 0;
+}
+
+/* Calls at uneven distances, in the same order each time: what interrupts at a fixed rate meets all of the call alike, and not the same place again and again. */
+static int task_uneven(char **arg)
+{
+	long n = atol(arg[0]), i;
+	unsigned int x = 1, k;
+	struct timespec a, b;
+
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	for (i = 0; i < n; i++) {
+		x = x * 1103515245 + 12345;
+		for (k = x >> 16 & 63; k; k--)
+			__asm__ volatile("");
+		syscall(SYS_getppid);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf("%.2f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
 	return 0;
 }
 
@@ -166,7 +185,7 @@ static int task_place(char **arg)
 	for (i = 0; i < n; i++)
 		place();
 	clock_gettime(CLOCK_MONOTONIC, &b);
-	printf("%.1f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
+	printf("%.2f\n", ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / (double)n);
 	return 0;
 }
 
@@ -207,7 +226,7 @@ static int task_frames(char **arg)
 	long n = atol(arg[0]), deep = atol(arg[1]);
 
 	first(deep, 100);
-	printf("%.1f\n", (first(deep, n) - first(0, n)) / (double)n / (double)deep);
+	printf("%.2f\n", (first(deep, n) - first(0, n)) / (double)n / (double)deep);
 	return 0;
 }
 
@@ -224,6 +243,7 @@ static const struct {
 	{ "ctrlc", 1, task_ctrlc },
 	{ "strike", 3, task_strike },
 	{ "time", 1, task_time },
+	{ "uneven", 1, task_uneven },
 	{ "place", 1, task_place },
 	{ "frames", 2, task_frames },
 };
