@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What runtime/io/ring.c wants of the kernel, for threads of a program as CPUs. Its own headers for that are left out by their guards (make tsan). */
 #ifndef SP_TSAN_KERNEL_H
-#define SP_BASE extern
 #define SP_TSAN_KERNEL_H
+
+#define SP_BASE extern
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -27,7 +28,9 @@
 #define current				0
 #define fatal_signal_pending(task)	0
 #define msecs_to_jiffies(ms)		(ms)
-#define schedule_timeout_killable(n)	do { } while (0)
+#define schedule_timeout_uninterruptible(n)	do { } while (0)
+typedef struct { long long counter; } atomic64_t;
+#define ATOMIC64_INIT(i)		{ i }
 
 struct rchan_buf;
 extern struct sp_start sp_params;
@@ -35,5 +38,6 @@ extern bool sp_stamp_is_tsc;
 extern int sp_reader;
 void sp_wake_reader(void);
 unsigned long long sp_tsc(void);
+unsigned long long sp_after(atomic64_t *latest, unsigned long long ns);
 
 #endif

@@ -57,6 +57,11 @@ unsigned long long sp_time_mono(void)
 	return sp_tsc();
 }
 
+unsigned long long sp_after(atomic64_t *latest, unsigned long long ns)
+{
+	return ns;
+}
+
 unsigned long long sp_tsc(void)
 {
 	static unsigned long long now = 1;
