@@ -163,7 +163,7 @@ static size_t list_names(const struct sr_modfile *f, const char *tag, char *to, 
 static void list_params(const struct sr_modfile *f, char *to, size_t size)
 {
 	to[0] = '\0';
-	list_names(f, "parmtype", to, list_names(f, "spile_global", to, 0, size), size);
+	list_names(f, "parm", to, list_names(f, "spile_global", to, 0, size), size);
 }
 
 /*

@@ -195,7 +195,7 @@ bool sr_modfile_has_param(const struct sr_modfile *f, const char *param, size_t 
 {
 	const char *v = NULL;
 
-	while ((v = sr_modfile_info(f, "parmtype", v)) != NULL)
+	while ((v = sr_modfile_info(f, "parm", v)) != NULL)
 		if (!strncmp(v, param, len) && v[len] == ':')
 			return true;
 	return false;

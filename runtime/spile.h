@@ -601,6 +601,15 @@ enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_
 #define SP_PROBE_LATER		32	/* tracepoint: of a module, which may come and go */
 #define SP_PROBE_WRITES		2	/* procfs: runs when the file is written, else when it is read; watch: not when it is read */
 
+/* The script's probe families together (attach/families.c). Process context. */
+struct sp_families {
+	int (*attach)(void);		/* all or none: 0 or -errno */
+	void (*started)(void);		/* the run has begun */
+	int (*detach)(void);		/* whether handlers of what was taken away may just have been called */
+	void (*release)(void);		/* what detach() left; at module exit */
+};
+extern const struct sp_families sp_families;
+
 /* Arming and disarming by conditions (core/arming.c). Process context. */
 struct sp_arming {
 	int (*prepare)(void);		/* before families attach */
@@ -660,6 +669,7 @@ struct sp_module {
 	int (*set_global)(const void *user);	/* sp_global_set when there are some */
 	const struct sp_part *const *parts;	/* NULL: none */
 	int nparts;
+	const struct sp_families *families;	/* &sp_families when there is something to attach */
 	const struct sp_arming *arming;	/* &sp_arming when a probe has armed_if */
 	void (*init)(void);		/* globals' initial values; NULL: none. Called once, before begin handlers */
 };

@@ -2,13 +2,12 @@
 /* What all families do with each of their probes while they attach. Process context. */
 #include "attach.h"
 
-#include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include "../compat/sched.h"
+#include "../core/param.h"
 
 static int sp_failat;
-module_param(sp_failat, int, 0444);
-MODULE_PARM_DESC(sp_failat, "for tests: the registration with this number, counted from 1, fails");
+sp_param(sp_failat, int, "for tests: the registration with this number, counted from 1, fails");
 
 bool sp_attach_fails(void)
 {

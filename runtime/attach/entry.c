@@ -6,8 +6,8 @@
  */
 #include "kprobe.h"
 #include "../compat/ftrace.h"
+#include "../core/param.h"
 
-#include <linux/moduleparam.h>
 
 static struct sp_kprobes rest;
 static bool *taken;		/* by probe: ftrace has it */
@@ -15,8 +15,7 @@ static bool *taken;		/* by probe: ftrace has it */
 #if SP_FTRACE
 enum { NEVER, WHERE_OFFERED, ALWAYS };
 static int sp_ftrace = WHERE_OFFERED;
-module_param(sp_ftrace, int, 0444);
-MODULE_PARM_DESC(sp_ftrace, "functions' entries through ftrace: 0 never, 1 where the kernel offers it (default), 2 or fail");
+sp_param(sp_ftrace, int, "functions' entries through ftrace: 0 never, 1 where the kernel offers it (default), 2 or fail");
 
 struct call {
 	kprobe_pre_handler_t handler;

@@ -79,7 +79,7 @@ static int attach(void)
 		return n;
 	nwanted = n;
 	for (event = 1; event >= 0 && !err; event--) {
-		for (i = 0; i < n && !wanted[i].p->number == event; i++)
+		for (i = 0; i < n && (wanted[i].p->number != 0) != event; i++)
 			;
 		if (i == n)
 			continue;

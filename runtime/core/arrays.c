@@ -2,6 +2,7 @@
 /* The script's arrays, made and destroyed. Process context. */
 #include "core.h"
 #include "../compat/files.h"
+#include "param.h"
 
 #include <linux/random.h>
 #include <linux/topology.h>
@@ -24,8 +25,7 @@ static int has_cpu(int cpu)
 static struct sp_map_memory memory = { .get = get_memory, .put = put_memory, .has = has_cpu };
 
 static int sp_maxmapentries = MAXMAPENTRIES;
-module_param(sp_maxmapentries, int, 0444);
-MODULE_PARM_DESC(sp_maxmapentries, "elements of an array whose declaration gives no size");
+sp_param(sp_maxmapentries, int, "elements of an array whose declaration gives no size");
 
 static void destroy_all(void)
 {

@@ -4,11 +4,11 @@
  */
 #include "core.h"
 #include "../compat/cpu.h"
+#include "param.h"
 
 #include <linux/topology.h>
 #include <linux/vmalloc.h>
 
-#include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 
@@ -17,8 +17,7 @@
 #endif
 
 static long sp_maxnesting = MAXNESTING;
-module_param(sp_maxnesting, long, 0444);
-MODULE_PARM_DESC(sp_maxnesting, "recursive calls inside each other (default 20)");
+sp_param(sp_maxnesting, long, "recursive calls inside each other (default 20)");
 
 DEFINE_PER_CPU(struct sp_ctx *, sp_cpu_ctx);
 struct sp_ctx *sp_first_ctx;

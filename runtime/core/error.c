@@ -3,8 +3,8 @@
 #include "core.h"
 #include "../io/ring.h"
 #include "../compat/cpu.h"
+#include "param.h"
 
-#include <linux/moduleparam.h>
 
 /* -D sets the default, the load parameter what a run has. */
 #ifndef MAXERRORS
@@ -21,20 +21,16 @@
 #endif
 
 static long sp_maxerrors = MAXERRORS;
-module_param(sp_maxerrors, long, 0444);
-MODULE_PARM_DESC(sp_maxerrors, "errors tolerated (default 0)");
+sp_param(sp_maxerrors, long, "errors tolerated (default 0)");
 
 static long sp_maxskipped = MAXSKIPPED;
-module_param(sp_maxskipped, long, 0444);
-MODULE_PARM_DESC(sp_maxskipped, "skipped hits tolerated (default 100, 0: any number)");
+sp_param(sp_maxskipped, long, "skipped hits tolerated (default 100, 0: any number)");
 
 long sp_maxaction = MAXACTION;
-module_param(sp_maxaction, long, 0444);
-MODULE_PARM_DESC(sp_maxaction, "loop turns and recursive calls of one hit (default 1000)");
+sp_param(sp_maxaction, long, "loop turns and recursive calls of one hit (default 1000)");
 
 static long sp_maxaction_interruptible = MAXACTION_INTERRUPTIBLE;
-module_param(sp_maxaction_interruptible, long, 0444);
-MODULE_PARM_DESC(sp_maxaction_interruptible, "the same in begin, end, error (default ten times that)");
+sp_param(sp_maxaction_interruptible, long, "the same in begin, end, error (default ten times that)");
 
 long sp_maxaction_alone(void)
 {

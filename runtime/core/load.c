@@ -5,8 +5,8 @@
  */
 #include "core.h"
 #include "../compat/clock.h"
+#include "param.h"
 
-#include <linux/moduleparam.h>
 
 #ifndef STP_OVERLOAD_THRESHOLD
 #define STP_OVERLOAD_THRESHOLD 500000000ul
@@ -24,16 +24,13 @@
 #define SPARSE 65536
 
 static long sp_timing;
-module_param(sp_timing, long, 0444);
-MODULE_PARM_DESC(sp_timing, "1: time each hit");
+sp_param(sp_timing, long, "1: time each hit");
 
 static long sp_overload = OVERLOAD;
-module_param(sp_overload, long, 0444);
-MODULE_PARM_DESC(sp_overload, "cycles of each interval that handlers may take (default half, 0: no limit)");
+sp_param(sp_overload, long, "cycles of each interval that handlers may take (default half, 0: no limit)");
 
 static long sp_overload_interval = STP_OVERLOAD_INTERVAL;
-module_param(sp_overload_interval, long, 0444);
-MODULE_PARM_DESC(sp_overload_interval, "that interval, in cycles (default 1000000000)");
+sp_param(sp_overload_interval, long, "that interval, in cycles (default 1000000000)");
 
 void sp_time_start(struct sp_ctx *c)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Waiting for a handler lock, but not for ever. Any context that handlers run in, this CPU's context claimed. */
 #include "core.h"
+#include "param.h"
 
-#include <linux/moduleparam.h>
 #include <linux/smp.h>
 
 #ifndef MAXTRYLOCK
@@ -10,8 +10,7 @@
 #endif
 
 static int sp_locktries = MAXTRYLOCK;
-module_param(sp_locktries, int, 0444);
-MODULE_PARM_DESC(sp_locktries, "turns to wait for a lock before a hit is given up (default 10000)");
+sp_param(sp_locktries, int, "turns to wait for a lock before a hit is given up (default 10000)");
 
 int sp_lock_slow(struct sp_ctx *c, struct sp_lock *l)
 {

@@ -4,7 +4,6 @@
 #include "../attach/attach.h"
 #include "../compat/files.h"
 
-
 const char *sp_own_name = THIS_MODULE->name;
 
 static void parts_exit(int n)
@@ -32,14 +31,9 @@ static int parts_init(const char **what)
 
 static void session_exit(void)
 {
-	int i;
-
 	sp_session_stop();
-	if (sp_module.arming)
-		sp_module.arming->release();
-	for (i = 0; i < sp_module.nprobes; i++)
-		if (sp_module.probes[i].kind->release)
-			sp_module.probes[i].kind->release();
+	if (sp_module.families)
+		sp_module.families->release();
 }
 
 static int __init sp_init(void)

@@ -8,8 +8,6 @@
 #include "../compat/sched.h"
 #include "../attach/attach.h"
 
-#include <linux/moduleparam.h>
-
 int sp_state = SP_IDLE;
 long sp_target, sp_runner;
 void (*sp_at_stop)(void);
@@ -21,95 +19,6 @@ const struct sp_layout *sp_layout;
 bool sp_uncounted;
 unsigned int sp_attach_index;
 unsigned int sp_attach_tried;
-
-static bool attached;
-
-/* The family of probe @i when no probe before is of it, else NULL: a family takes all of its own at its first. */
-static const struct sp_attach *new_kind(int i)
-{
-	const struct sp_probe *p = sp_module.probes, *end = p + i;
-
-	while (p < end && p->kind != end->kind)
-		p++;
-	return p == end ? end->kind : NULL;
-}
-
-/* Detaches what attach_some(@early) had attached before probe @end, and the early ones when it was not their turn. */
-static void undo_attach(bool early, int end)
-{
-	int i;
-
-	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = new_kind(i);
-
-		if (kind && kind->detach && (kind->early == early ? i < end : kind->early))
-			kind->detach();
-	}
-}
-
-static int attach_some(bool early)
-{
-	int i, err;
-
-	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = new_kind(i);
-
-		if (!kind || !kind->attach || kind->early != early)
-			continue;
-		err = kind->attach();
-		if (err) {
-			undo_attach(early, i);
-			return err;
-		}
-	}
-	return 0;
-}
-
-static int attach_all(void)
-{
-	int err = sp_module.arming ? sp_module.arming->prepare() : 0;
-
-	if (!err)
-		err = attach_some(true);
-	if (!err)
-		err = attach_some(false);
-	attached = !err;
-	return err;
-}
-
-/* Whether handlers of what was taken away may just have been called. */
-static bool detach_all(void)
-{
-	bool lingers = false;
-	int i;
-
-	if (!attached)
-		return false;
-	attached = false;
-	if (sp_module.arming)
-		sp_module.arming->stop();
-	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = new_kind(i);
-
-		if (!kind || !kind->detach)
-			continue;
-		kind->detach();
-		lingers |= kind->lingers;
-	}
-	return lingers;
-}
-
-static void tell_started(void)
-{
-	int i;
-
-	for (i = 0; i < sp_module.nprobes; i++) {
-		const struct sp_attach *kind = new_kind(i);
-
-		if (kind && kind->started)
-			kind->started();
-	}
-}
 
 /* begin, end, error: in order of their numbers, then of the script. Each runs alone and may wait for room in the ring. */
 void sp_run_alone(const struct sp_attach *kind, int while_state)
@@ -161,7 +70,7 @@ int sp_session_start(void)
 	sp_run_alone(&sp_attach_begin, SP_STARTING);
 	if (READ_ONCE(sp_state) != SP_STARTING)
 		return 0;	/* exit() or an error in begin: nothing to attach any more */
-	err = attach_all();
+	err = sp_module.families ? sp_module.families->attach() : 0;
 	if (err == -ECANCELED) {
 		/* The end that somebody asked for is still to come, by STOP. */
 		sp_exit();
@@ -172,11 +81,8 @@ int sp_session_start(void)
 		WRITE_ONCE(sp_state, SP_IDLE);
 		return err;
 	}
-	if (cmpxchg(&sp_state, SP_STARTING, SP_RUNNING) == SP_STARTING) {
-		tell_started();
-		if (sp_module.arming)
-			sp_module.arming->start();
-	}
+	if (cmpxchg(&sp_state, SP_STARTING, SP_RUNNING) == SP_STARTING && sp_module.families)
+		sp_module.families->started();
 	return 0;
 }
 
@@ -189,7 +95,7 @@ void sp_session_stop(void)
 		return;
 	}
 	sp_exit();
-	sp_quiesce(detach_all());
+	sp_quiesce(sp_module.families && sp_module.families->detach());
 	if (READ_ONCE(sp_state) == SP_FAILED)
 		sp_run_alone(&sp_attach_error, SP_FAILED);
 	else

@@ -3,6 +3,7 @@
 #include "ring.h"
 #include "../compat/files.h"
 #include "../compat/clock.h"
+#include "../core/param.h"
 
 #include <linux/sched.h>
 #include <linux/mm.h>
@@ -11,8 +12,7 @@
 #include <linux/slab.h>
 
 static long sp_bufsize;
-module_param(sp_bufsize, long, 0444);
-MODULE_PARM_DESC(sp_bufsize, "KB of output buffer a CPU (default 1/64 of memory over all CPUs, 64 to 4096)");
+sp_param(sp_bufsize, long, "KB of output buffer a CPU (default 1/64 of memory over all CPUs, 64 to 4096)");
 
 bool sp_stamp_is_tsc;
 SP_BASE_DATA unsigned int sp_ring_bytes;

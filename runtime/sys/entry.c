@@ -6,9 +6,9 @@
  */
 #include "../core/core.h"
 #include "../compat/sched.h"
+#include "../core/param.h"
 
 #include <linux/hash.h>
-#include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/vmalloc.h>
 
@@ -27,8 +27,7 @@ struct set {
 };
 
 static int sp_entries = 16384;
-module_param(sp_entries, int, 0444);
-MODULE_PARM_DESC(sp_entries, "calls whose registers at the entry are kept, for variables behind it (default 16384)");
+sp_param(sp_entries, int, "calls whose registers at the entry are kept, for variables behind it (default 16384)");
 
 static struct set *sets;
 static int bits;

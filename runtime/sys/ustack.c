@@ -13,15 +13,14 @@
 #include "../abi/ustack.h"
 #include "../compat/ustack.h"
 #include "../compat/returns.h"
+#include "../core/param.h"
 
 #include <linux/module.h>
-#include <linux/moduleparam.h>
 
 enum { CHUNK = 32, SENT = 4096, STACK_MAX = 8 << 20, BYTES_MAX = 64 << 10 };
 
 static unsigned int sp_ustack = 8192;
-module_param(sp_ustack, uint, 0444);
-MODULE_PARM_DESC(sp_ustack, "bytes of a program's stack that are looked at, at most 65536");
+sp_param(sp_ustack, uint, "bytes of a program's stack that are looked at, at most 65536");
 
 static u64 sent[SENT];
 

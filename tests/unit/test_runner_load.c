@@ -28,9 +28,9 @@ static const char modinfo[] =
 	"spile_kernel=6.1.0-56\0"
 	"spile_kernel=5.10.0\0"
 	"vermagic=6.1.0-56 SMP mod_unload modversions \0"
-	"parmtype=sp_maxaction:long\0"
-	"parmtype=sp_bufsize:int\0"
-	"parmtype=max:int\0"
+	"parm=sp_maxaction:loop turns\0"
+	"parm=sp_bufsize:KB a CPU\0"
+	"parm=max:at most\0"
 	"name=opens_1";
 
 static const char names[] = "\0.modinfo\0.gnu.linkonce.this_module\0.shstrtab";

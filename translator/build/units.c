@@ -26,7 +26,7 @@ static bool is_name_char(char c)
 /* May this line define something for other files? Prototypes, types and what is static do not. */
 static bool may_define(const char *line, size_t len)
 {
-	static const char *const no[] = { "static", "extern", "typedef", "SP_BASE", "module_param", "MODULE_", "#", "sp_inline" };
+	static const char *const no[] = { "static", "extern", "typedef", "SP_BASE", "sp_param", "MODULE_", "#", "sp_inline" };
 	size_t i;
 
 	if (!len || !is_name_char(line[0]))

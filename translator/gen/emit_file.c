@@ -240,6 +240,7 @@ static int put_parts(struct emit *g, struct buf *out, bool has_maps)
 static void put_module(struct emit *g, struct buf *out, bool has_init, bool has_maps, bool has_globals)
 {
 	const struct plan *plan = g->plan;
+	bool families = false, arming = false;
 	int i, parts = put_parts(g, out, has_maps);
 
 	buf_printf(out, "const struct sp_module sp_module = {\n\t.abi = SP_ABI_VERSION,\n\t.nprobes = %d,\n\t.nlay = %s,\n"
@@ -250,9 +251,13 @@ static void put_module(struct emit *g, struct buf *out, bool has_init, bool has_
 		   g->frames.len ? "\t.frame_size = sizeof(union frame),\n" : "", has_init ? "\t.init = init,\n" : "",
 		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n\t.set_global = sp_global_set,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n" : "");
-	for (i = 0; i < plan->prog->probes.n && !emit_is_armed_by_condition(plan->prog->probes.v[i]); i++)
-		;
-	if (i < plan->prog->probes.n)
+	for (i = 0; i < plan->prog->probes.n; i++) {
+		families |= emit_is_attached(plan->prog->probes.v[i]);
+		arming |= emit_is_armed_by_condition(plan->prog->probes.v[i]);
+	}
+	if (families || arming)
+		buf_puts(out, "\t.families = &sp_families,\n");
+	if (arming)
 		buf_puts(out, "\t.arming = &sp_arming,\n");
 	if (plan->modsyms.n)
 		buf_printf(out, "\t.modsyms = sp_modsyms,\n\t.nmodsyms = %d,\n", plan->modsyms.n);
