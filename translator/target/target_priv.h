@@ -30,6 +30,7 @@ struct elf_image;
 struct dw;
 struct findex;
 struct symhash;
+struct anchors;
 struct target_priv {
 	const char *root;		/* sysroot, "" for this machine's own */
 	const char *debuginfo_path;
@@ -38,6 +39,7 @@ struct target_priv {
 	bool symbols_read, addresses_known;
 	tsym_vec syms;
 	struct symhash *symhash;	/* symhash.c */
+	struct anchors *anchors;	/* anchors.c */
 	tsection_vec sections;
 	VEC(struct danger) dangers;
 	VEC(uint64_t) never;		/* the kernel's own list of functions */
