@@ -692,10 +692,13 @@ static int name##_hit(void *kp, void *regs)					\
 	return 0;								\
 }
 
-/* The same for a handler that several probes share: @kp is the kernel's, or has the probe's number, with its lowest bit set, when it was not a kprobe. */
+/* The same for a handler that several probes share: @kp is the kernel's, or a tag when it was not a kprobe; in user programs it always is. */
 int sp_kprobe_index(const void *kp);
+#define SP_TAG(index) ((void *)(2ul * (index) + 1))
+#define SP_TAGGED(tag) ((int)((unsigned long)(tag) >> 1))
 #define SP_SHARED_HIT(name, what)						\
-	SP_KPROBE_HIT(name, (unsigned long)kp & 1 ? (int)((unsigned long)kp >> 1) : sp_kprobe_index(kp), what)
+	SP_KPROBE_HIT(name, (unsigned long)kp & 1 ? SP_TAGGED(kp) : sp_kprobe_index(kp), what)
+#define SP_SHARED_USER_HIT(name, what) SP_KPROBE_HIT(name, SP_TAGGED(kp), what)
 
 /* The body of a tracepoint's function, whose prototype is the tracepoint's; KEEP puts its arguments into c->arg_room. */
 #define SP_TRACE_HIT(name, index, keep, what)					\
@@ -724,6 +727,7 @@ static int name##_hit(void *instance_, void *regs)				\
 /* The same for a handler that several probes share. */
 int sp_kretprobe_index(const void *instance);
 #define SP_SHARED_RETURN(name, what) SP_KRETPROBE_HIT(name, sp_kretprobe_index(instance_), what)
+#define SP_SHARED_USER_RETURN(name, what) SP_KRETPROBE_HIT(name, SP_TAGGED(instance_), what)
 
 /* Entry side of a return probe: saves values into the instance. Nonzero: this instance is not wanted. */
 #define SP_KRETPROBE_ENTRY(name, index)						\

@@ -9,7 +9,7 @@
 #include "../core/param.h"
 
 
-static struct sp_kprobes rest;
+static struct sp_kprobes rest = { .kind = &sp_attach_entry, .ops = &sp_kprobe_ops };
 static bool *taken;		/* by probe: ftrace has it */
 
 #if SP_FTRACE
@@ -108,7 +108,7 @@ static void add_spot(unsigned long ip, int index)
 	s = spot(at);
 	calls[index] = s->first;
 	s->first.handler = (kprobe_pre_handler_t)sp_module.probes[index].handler;
-	s->first.tag = (struct kprobe *)(2ul * index + 1);
+	s->first.tag = SP_TAG(index);
 	s->first.next = s->ip ? &calls[index] : NULL;
 	s->ip = ip;
 }
@@ -207,7 +207,7 @@ static int choose(void)
 
 static int index_of(const struct call *call)
 {
-	return (unsigned long)call->tag >> 1;
+	return SP_TAGGED(call->tag);
 }
 
 static bool is_wanted(const struct spot *s)
@@ -357,7 +357,7 @@ static int attach(void)
 	taken = vzalloc(sp_module.nprobes * sizeof(*taken));
 	err = taken ? ftrace_attach() : -ENOMEM;
 	if (!err)
-		err = sp_kprobes_attach(&rest, &sp_attach_entry, taken);
+		err = sp_kprobes_attach(&rest, taken);
 	if (err) {
 		detach();
 		release();

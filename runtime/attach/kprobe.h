@@ -30,16 +30,35 @@ static inline int sp_kprobe_arm(struct kprobe *kp, bool want)
 	return want ? enable_kprobe(kp) : disable_kprobe(kp);
 }
 
-/* The kprobes of one family. */
+/* A probe at an address: at a return it is an rp, which begins with its kprobe. */
+struct sp_kprobe_entry {
+	union {
+		struct kprobe kp;
+		struct kretprobe rp;
+	} u;
+	int index;
+};
+
+/* What differs between those at returns and the others. Process context. */
+struct sp_kprobe_ops {
+	int (*arm)(struct sp_kprobe_entry *e);	/* its index and place are set */
+	void (*disarm)(struct sp_kprobe_entry **all, int n);	/* waits for one grace period, not for one each */
+	unsigned long long (*missed)(const struct sp_kprobe_entry *e);
+};
+extern const struct sp_kprobe_ops sp_kprobe_ops, sp_kretprobe_ops;
+
+/* The probes of one family. */
 struct sp_kprobes {
-	struct sp_kprobe_entry *entries;
-	struct kprobe **armed;
+	const struct sp_attach *kind;
+	const struct sp_kprobe_ops *ops;
+	struct sp_kprobe_entry *entries, **of;	/* of: by probe; NULL where it is not armed */
+	struct sp_kprobe_entry **armed;
 	int narmed;
 	bool on;
 };
 
-/* What struct sp_attach says, for the probes of @kind but those that @taken has at their index; NULL: all. kprobes.c. */
-int sp_kprobes_attach(struct sp_kprobes *k, const struct sp_attach *kind, const bool *taken);
+/* What struct sp_attach says, for the probes of the kind but those that @taken has at their index; NULL: all. kprobes.c. */
+int sp_kprobes_attach(struct sp_kprobes *k, const bool *taken);
 int sp_kprobes_rearm(struct sp_kprobes *k);
 void sp_kprobes_detach(struct sp_kprobes *k);
 void sp_kprobes_release(struct sp_kprobes *k);

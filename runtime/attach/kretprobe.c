@@ -4,110 +4,54 @@
  */
 #include "kprobe.h"
 
-struct entry {
-	struct kretprobe rp;
-	int index;
-};
-
-static struct entry *entries;
-
 int sp_kretprobe_index(const void *instance)
 {
-	return container_of(sp_kretprobe_of((struct kretprobe_instance *)instance), struct entry, rp)->index;
+	return container_of(sp_kretprobe_of((struct kretprobe_instance *)instance), struct sp_kprobe_entry, u.rp)->index;
 }
-static struct kretprobe **armed;
-static int narmed;
-static bool on;
 
-static void detach(void)
+static int arm_one(struct sp_kprobe_entry *e)
 {
-	if (on)
-		unregister_kretprobes(armed, narmed);
-	on = false;
+	sp_set_return(&e->u.rp, &sp_module.probes[e->index]);
+	return sp_register(register_kretprobe(&e->u.rp));
 }
 
-static void release(void)
+static void disarm(struct sp_kprobe_entry **all, int n)
 {
-	vfree(armed);
-	vfree(entries);
-	armed = NULL;
-	entries = NULL;
-	narmed = 0;
+	unregister_kretprobes((struct kretprobe **)all, n);
 }
 
-/* Of an attach() that failed half-way. */
-static void undo(void)
+static unsigned long long missed_by_one(const struct sp_kprobe_entry *e)
 {
-	if (narmed)
-		unregister_kretprobes(armed, narmed);
-	release();
+	return sp_kretprobe_missed(&e->u.rp);
 }
 
-static int attach_one(struct entry *e, int index)
-{
-	const struct sp_probe *p = &sp_module.probes[index];
+const struct sp_kprobe_ops sp_kretprobe_ops = { .arm = arm_one, .disarm = disarm, .missed = missed_by_one };
 
-	e->index = index;
-	sp_set_return(&e->rp, p);
-	sp_set_where(&e->rp.kp, p);
-	if (!sp_want(index))
-		e->rp.kp.flags = KPROBE_FLAG_DISABLED;
-	return sp_register(register_kretprobe(&e->rp));
-}
+static struct sp_kprobes probes = { .kind = &sp_attach_kretprobe, .ops = &sp_kretprobe_ops };
 
 static int attach(void)
 {
-	int i = sp_module.nprobes, n = sp_count_probes(&sp_attach_kretprobe), at = 0, err;
-
-	release();	/* of a start that another family made fail */
-	entries = vzalloc(n * sizeof(*entries));
-	armed = vzalloc(n * sizeof(*armed));
-	if (!entries || !armed) {
-		release();
-		return -ENOMEM;
-	}
-	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
-	while ((i = sp_previous_probe(&sp_attach_kretprobe, i)) >= 0) {
-		struct entry *e = &entries[at++];
-
-		err = sp_attach_cancelled() ? -ECANCELED : attach_one(e, i);
-		if (!err) {
-			armed[narmed++] = &e->rp;
-		} else if (err == -ECANCELED || !(sp_module.probes[i].flags & SP_PROBE_OPTIONAL)) {
-			sp_attach_index = i;
-			undo();
-			return err;
-		}
-	}
-	on = narmed > 0;
-	return 0;
+	return sp_kprobes_attach(&probes, NULL);
 }
 
 static int rearm(void)
 {
-	int i, err, first = 0;
+	return sp_kprobes_rearm(&probes);
+}
 
-	for (i = 0; i < narmed; i++) {
-		if (READ_ONCE(sp_state) != SP_RUNNING)
-			return -ECANCELED;
-		err = sp_kprobe_arm(&armed[i]->kp, sp_want(container_of(armed[i], struct entry, rp)->index));
-		first = first ? first : err;
-		cond_resched();
-	}
-	return first;
+static void detach(void)
+{
+	sp_kprobes_detach(&probes);
+}
+
+static void release(void)
+{
+	sp_kprobes_release(&probes);
 }
 
 static unsigned long long missed(int index)
 {
-	int i;
-
-	for (i = 0; i < narmed; i++) {
-		struct entry *e = container_of(armed[i], struct entry, rp);
-
-		if (e->index == index)
-			return sp_kretprobe_missed(&e->rp);
-	}
-	return 0;
+	return sp_kprobes_missed(&probes, index);
 }
 
 const struct sp_attach sp_attach_kretprobe = {

@@ -11,60 +11,66 @@
 #include <linux/notifier.h>
 
 struct entry {
-	union {
-		struct kprobe kp;
-		struct kretprobe rp;
-	} u;
+	struct sp_kprobe_entry e;
 	char name[MODULE_NAME_LEN + KSYM_NAME_LEN + 1];		/* "module:symbol" */
 	unsigned long long missed;				/* of loads that are over */
-	int index;
 	bool armed;
 };
 
-static struct entry *entries;
+static struct entry *entries, **of;	/* of: by probe */
+static struct sp_kprobe_entry **leaving;
 static int nentries;
 static bool noticing;
 static DEFINE_MUTEX(lock);
 
-static bool is_return(const struct entry *e)
+static const struct sp_probe *probe_of(const struct entry *e)
 {
-	return sp_module.probes[e->index].flags & SP_PROBE_RETURN;
+	return &sp_module.probes[e->e.index];
+}
+
+static const struct sp_kprobe_ops *ops_of(const struct entry *e)
+{
+	return probe_of(e)->flags & SP_PROBE_RETURN ? &sp_kretprobe_ops : &sp_kprobe_ops;
 }
 
 static int arm(struct entry *e)
 {
-	const struct sp_probe *p = &sp_module.probes[e->index];
-	struct kprobe *kp = is_return(e) ? &e->u.rp.kp : &e->u.kp;
+	const struct sp_probe *p = probe_of(e);
 	int err;
 
 	/* Registering again needs it as it was at first: the kernel fills it in. */
-	memset(&e->u, 0, sizeof(e->u));
+	memset(&e->e.u, 0, sizeof(e->e.u));
 	snprintf(e->name, sizeof(e->name), "%s:%s", p->module, p->symbol);
-	kp->symbol_name = e->name;
-	kp->offset = p->offset;
-	if (is_return(e)) {
-		sp_set_return(&e->u.rp, p);
-		err = sp_register(register_kretprobe(&e->u.rp));
-	} else {
-		kp->pre_handler = (kprobe_pre_handler_t)p->handler;
-		err = sp_register(register_kprobe(kp));
-	}
+	sp_kprobe_set_faults(&e->e.u.kp);
+	e->e.u.kp.symbol_name = e->name;
+	e->e.u.kp.offset = p->offset;
+	err = ops_of(e)->arm(&e->e);
 	e->armed = !err;
 	return err;
 }
 
-static void disarm(struct entry *e)
+/* Those of one module, NULL: all. In one call each for entries and returns, since a grace period passes in it. */
+static void disarm(const char *module, const struct sp_kprobe_ops *ops)
 {
-	if (!e->armed)
-		return;
-	if (is_return(e)) {
-		unregister_kretprobe(&e->u.rp);
-		e->missed += e->u.rp.nmissed;
-	} else {
-		unregister_kprobe(&e->u.kp);
-		e->missed += e->u.kp.nmissed;
+	int i, n = 0;
+
+	for (i = 0; i < nentries; i++)
+		if (entries[i].armed && ops_of(&entries[i]) == ops && (!module || !strcmp(probe_of(&entries[i])->module, module)))
+			leaving[n++] = &entries[i].e;
+	if (n)
+		ops->disarm(leaving, n);
+	while (n--) {
+		struct entry *e = container_of(leaving[n], struct entry, e);
+
+		e->missed += ops->missed(&e->e);
+		e->armed = false;
 	}
-	e->armed = false;
+}
+
+static void disarm_all(const char *module)
+{
+	disarm(module, &sp_kprobe_ops);
+	disarm(module, &sp_kretprobe_ops);
 }
 
 /* Process context, may sleep. The module's text is there in COMING, and still there in GOING. */
@@ -76,17 +82,13 @@ static int notice(struct notifier_block *nb, unsigned long state, void *data)
 	if (state != MODULE_STATE_COMING && state != MODULE_STATE_GOING)
 		return NOTIFY_DONE;
 	mutex_lock(&lock);
+	if (state == MODULE_STATE_GOING)
+		disarm_all(m->name);
 	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
-	for (i = nentries - 1; i >= 0; i--) {
-		const struct sp_probe *p = &sp_module.probes[entries[i].index];
+	for (i = nentries - 1; i >= 0 && state == MODULE_STATE_COMING; i--) {
+		const struct sp_probe *p = probe_of(&entries[i]);
 
-		if (strcmp(p->module, m->name))
-			continue;
-		if (state == MODULE_STATE_GOING) {
-			disarm(&entries[i]);
-			continue;
-		}
-		err = entries[i].armed ? 0 : arm(&entries[i]);
+		err = entries[i].armed || strcmp(p->module, m->name) ? 0 : arm(&entries[i]);
 		if (err && !(p->flags & SP_PROBE_OPTIONAL))
 			sp_log("cannot arm the probe at %s+%#lx in module %s: error %d", p->symbol, p->offset, p->module, -err);
 	}
@@ -99,36 +101,52 @@ static struct notifier_block notifier = { .notifier_call = notice, .priority = -
 
 static void detach(void)
 {
-	int i;
-
 	/* Not under the lock: it waits for a notice that is under way. */
 	if (noticing)
 		unregister_module_notifier(&notifier);
 	noticing = false;
 	mutex_lock(&lock);
-	for (i = 0; i < nentries; i++)
-		disarm(&entries[i]);
+	disarm_all(NULL);
 	mutex_unlock(&lock);
 }
 
 static void release(void)
 {
+	vfree(leaving);
+	vfree(of);
 	vfree(entries);
+	leaving = NULL;
+	of = NULL;
 	entries = NULL;
 	nentries = 0;
 }
 
+static int make_entries(int n)
+{
+	int i = -1;
+
+	entries = vzalloc(n * sizeof(*entries));
+	of = vzalloc(sp_module.nprobes * sizeof(*of));
+	leaving = vzalloc(n * sizeof(*leaving));
+	if (!entries || !of || !leaving) {
+		release();
+		return -ENOMEM;
+	}
+	while ((i = sp_next_probe(&sp_attach_module, i)) >= 0) {
+		of[i] = &entries[nentries++];
+		of[i]->e.index = i;
+	}
+	return 0;
+}
+
 static int attach(void)
 {
-	int i = -1, n = sp_count_probes(&sp_attach_module), err;
+	int i, n = sp_count_probes(&sp_attach_module), err;
 
 	release();	/* of a start that another family made fail */
-	entries = vzalloc(n * sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	while ((i = sp_next_probe(&sp_attach_module, i)) >= 0)
-		entries[nentries++].index = i;
-	err = sp_register(register_module_notifier(&notifier));
+	err = make_entries(n);
+	if (!err)
+		err = sp_register(register_module_notifier(&notifier));
 	if (err)
 		return err;
 	noticing = true;
@@ -139,8 +157,8 @@ static int attach(void)
 			err = arm(&entries[i]);
 		mutex_unlock(&lock);
 		/* -ENOENT: the module is not there (yet), or on its way out. */
-		if (err == -ECANCELED || (err && err != -ENOENT && !(sp_module.probes[entries[i].index].flags & SP_PROBE_OPTIONAL))) {
-			sp_attach_index = entries[i].index;
+		if (err == -ECANCELED || (err && err != -ENOENT && !(probe_of(&entries[i])->flags & SP_PROBE_OPTIONAL))) {
+			sp_attach_index = entries[i].e.index;
 			detach();
 			return err;
 		}
@@ -150,15 +168,9 @@ static int attach(void)
 
 static unsigned long long missed(int index)
 {
-	int i;
+	const struct entry *e = of ? of[index] : NULL;
 
-	for (i = 0; i < nentries; i++) {
-		struct entry *e = &entries[i];
-
-		if (e->index == index)
-			return e->missed + (!e->armed ? 0 : is_return(e) ? e->u.rp.nmissed : e->u.kp.nmissed);
-	}
-	return 0;
+	return !e ? 0 : e->armed ? e->missed + ops_of(e)->missed(&e->e) : e->missed;
 }
 
 const struct sp_attach sp_attach_module = {

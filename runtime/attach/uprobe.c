@@ -10,7 +10,7 @@ SP_UPROBE_HANDLER(hit)
 		return sp_uprobe_unwanted();
 	sp_uprobe_before();
 	preempt_disable();
-	((int (*)(void *, void *))u->p->handler)(NULL, regs);
+	((int (*)(void *, void *))u->p->handler)(SP_TAG(u->index), regs);
 	preempt_enable();
 	return 0;
 }

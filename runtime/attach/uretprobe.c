@@ -120,7 +120,7 @@ SP_URETPROBE_HANDLER(hit)
 	if (u->p->entry_handler)
 		s = find_slot(u->index, regs->sp - sizeof(long));
 	if (s || !u->p->entry_handler)
-		((int (*)(void *, void *))u->p->handler)(s ? &s->instance : NULL, regs);
+		((int (*)(void *, void *))u->p->handler)(s ? &s->instance : SP_TAG(u->index), regs);
 	if (s)
 		free_slot(s);
 	preempt_enable();

@@ -501,9 +501,7 @@ void emit_probe(struct emit *g, const struct derived_probe *p)
 	buf_printf(&g->functions, "/* %s:%d probe %s */\nstatic void %s(struct sp_ctx *c)\n", p->at.src ? p->at.src->name : "", line, p->text,
 		   p->c_name);
 	buf_printf(&g->functions, "%s}\n", buf_str(&whole));
-	if (p->site->kind == SITE_UPROBE || (p->site->kind == SITE_KPROBE && p->site->module))
-		buf_printf(&g->functions, "SP_KPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, emit_leave_flags(p));
-	else if (site_at_return(p->site) && !emit_hits_later(g, p))
+	if (site_at_return(p->site) && !emit_hits_later(g, p))
 		buf_printf(&g->functions, "SP_KRETPROBE_HIT(%s, %d, %s)\n", p->c_name, p->index, emit_leave_flags(p));
 	else if (p->site->kind == SITE_TRACE)
 		emit_trace_hit(g, p);

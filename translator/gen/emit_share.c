@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Handlers that are the same text: a point with wildcards stands for thousands of probes, most of which do the same thing. Those at kernel addresses share one function,
+ * Handlers that are the same text: a point with wildcards stands for thousands of probes, most of which do the same thing. They share one function,
  * which is told the probe's number.
  */
 #include "emit.h"
@@ -29,7 +29,7 @@ static const char *key_of(struct emit *g, const struct derived_probe *p, const c
 /* What was saved at entry is each return probe's own. */
 static bool can_share(const struct site *s)
 {
-	return !s->module && (s->kind == SITE_KPROBE || (s->kind == SITE_KRETPROBE && !s->saved.n && !s->saved_exprs.n));
+	return s->kind == SITE_KPROBE || s->kind == SITE_UPROBE || (site_at_return(s) && !s->saved.n && !s->saved_exprs.n);
 }
 
 bool emit_is_shared(struct emit *g, const struct derived_probe *p, const char *body, const char *slots, const char *flags)
@@ -68,7 +68,7 @@ const char *emit_handler_name(struct emit *g, const struct derived_probe *p)
 void emit_shared_hits(struct emit *g)
 {
 	const struct program *prog = g->plan->prog;
-	bool at_return;
+	enum site_kind kind;
 	int i;
 
 	for (i = 0; g->body_of && i < prog->probes.n; i++) {
@@ -76,11 +76,13 @@ void emit_shared_hits(struct emit *g)
 
 		if (!s || s->first != prog->probes.v[i])
 			continue;
-		at_return = s->first->site->kind == SITE_KRETPROBE;
+		kind = s->first->site->kind;
 		if (s->users > 1)
-			buf_printf(&g->functions, "SP_SHARED_%s(%s, %s)\n", at_return ? "RETURN" : "HIT", s->first->c_name, emit_leave_flags(s->first));
+			buf_printf(&g->functions, "SP_SHARED_%s%s(%s, %s)\n", kind == SITE_UPROBE || kind == SITE_URETPROBE ? "USER_" : "",
+				   site_at_return(s->first->site) ? "RETURN" : "HIT", s->first->c_name, emit_leave_flags(s->first));
 		else
-			buf_printf(&g->functions, "SP_K%sPROBE_HIT(%s, %d, %s)\n", at_return ? "RET" : "", s->first->c_name, i, emit_leave_flags(s->first));
+			buf_printf(&g->functions, "SP_K%sPROBE_HIT(%s, %d, %s)\n", site_at_return(s->first->site) ? "RET" : "", s->first->c_name, i,
+				   emit_leave_flags(s->first));
 	}
 	if (g->body_of)
 		buf_putc(&g->functions, '\n');
