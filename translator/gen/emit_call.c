@@ -125,7 +125,7 @@ struct operand emit_call(struct emit *g, struct expr *e, bool want_value)
 		return op_atom(text, false);
 	if (!want_value || fn->type == T_VOID) {
 		emit_line(g, "%s;", text);
-		result = op_atom("0", true);
+		result = op_atom(e->call.is_empty_text ? "SP_LIT(\"\")" : "0", true);
 	} else if (fn->type == T_STRING && !fn->is_runtime) {
 		emit_line(g, "%s;", text);
 		result = op_atom(emit_text(g, "sp_get(&%s)", slot), true);

@@ -83,7 +83,8 @@ struct expr {
 		struct { enum op op; struct expr *lhs, *rhs; struct span op_at; } assign;	/* OP_SET, OP_STAT_ADD, OP_CAT, or the arithmetic op of op= */
 		struct { bool dec, prefix; struct expr *a; } incdec;
 		struct { expr_vec keys; struct expr *array; } in;			/* key NULL: '*'; array is SYMBOL (or HIST) */
-		struct { name_t name; struct span name_at; expr_vec args; struct function *fn; } call;	/* fn: set by sema/resolve.c */
+		struct { name_t name; struct span name_at; expr_vec args; struct function *fn;	/* fn: set by sema/resolve.c */
+			 bool is_empty_text; } call;					/* it gives nothing, and "" is taken; sema/infer_expr.c */
 		struct { enum print_kind form; bool to_string; expr_vec args;		/* args without format and delimiter */
 			 const char *text; size_t text_len; struct span text_at; } print;	/* format (printf) or delimiter (printd*) */
 		struct { enum stat_kind what; struct expr *a; int64_t shift; } stat;	/* shift: @variance */

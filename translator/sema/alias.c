@@ -288,6 +288,14 @@ static const char *named_text(struct resolver *r, const struct use *u, const str
 	return point_text(r, &p);
 }
 
+/* ".call" is the entry, without inlined copies: a suffix of the use that says entry or return stands in its place. */
+static bool gives_way(const struct probe_component *last, const struct use *u, int words)
+{
+	const char *next = words < u->point->parts.n ? u->point->parts.v[words].name : "";
+
+	return !strcmp(last->name, "call") && (!strcmp(next, "call") || !strcmp(next, "return"));
+}
+
 /* The point that one alternative of an alias becomes for this use, whose first words it replaces. */
 static struct probe_point *join_point(struct resolver *r, const struct use *u, const struct expansion *x, const struct probe_point *alt,
 				      int words)
@@ -300,7 +308,8 @@ static struct probe_point *join_point(struct resolver *r, const struct use *u, c
 		struct probe_component c = alt->parts.v[i];
 
 		c.at = span_through(r->arena, c.at, x);
-		vec_push(r->arena, &p->parts, c);
+		if (i < alt->parts.n - 1 || !gives_way(&c, u, words))
+			vec_push(r->arena, &p->parts, c);
 	}
 	for (i = words; i < u->point->parts.n; i++)
 		vec_push(r->arena, &p->parts, u->point->parts.v[i]);

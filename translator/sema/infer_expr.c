@@ -57,25 +57,26 @@ static const char *need_hint(struct infer *in, const struct expr *e, enum type i
 }
 
 /*
- * Calls like exit() stand as operands in many scripts ("++n == limit && exit()"): where a number
- * is wanted, or one of two values, they are 0.
+ * Calls like exit() stand as operands in many scripts ("++n == limit && exit()", printf("%s", print_stack(s))): where a number
+ * is wanted, or one of two values, they are 0; where a string is, "".
  */
-static int infer_number(struct infer *in, struct expr *e)
+static int infer_wanted(struct infer *in, struct expr *e, int type)
 {
 	int term;
 
-	if (e->kind != E_CALL)
+	if (e->kind != E_CALL || (type != TERM_LONG && type != TERM_STRING))
 		return infer_value(in, e);
 	term = infer_expr(in, e);
 	if (!gives_nothing(e))
 		return term;
-	diag_warning(in->diag, e->at, "function '%s' gives no value; 0 is taken", e->call.name);
-	return TERM_LONG;
+	e->call.is_empty_text = type == TERM_STRING;
+	diag_warning(in->diag, e->at, "function '%s' gives no value; %s is taken", e->call.name, e->call.is_empty_text ? "\"\"" : "0");
+	return type;
 }
 
 void infer_need(struct infer *in, struct expr *e, int type, const char *who)
 {
-	int term = type == TERM_LONG ? infer_number(in, e) : infer_value(in, e);
+	int term = infer_wanted(in, e, type);
 	const char *name;
 	enum type is;
 
@@ -203,8 +204,8 @@ static int on_ternary(struct infer *in, struct expr *e)
 	int a, b;
 
 	infer_need(in, e->ternary.cond, TERM_LONG, "the condition before '?'");
-	a = infer_number(in, e->ternary.a);
-	b = infer_number(in, e->ternary.b);
+	a = infer_wanted(in, e->ternary.a, TERM_LONG);
+	b = infer_wanted(in, e->ternary.b, TERM_LONG);
 	if (!unify(in, a, b, e->at))
 		infer_clash(in, e->at, a, b, NULL, "the value is %s before ':' and %s behind it", type_words(type_of_term(in, a)),
 			    type_words(type_of_term(in, b)));

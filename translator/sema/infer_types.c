@@ -95,7 +95,7 @@ static enum type type_of_node(const struct expr *e)
 	case E_INDEX:
 		return e->index.sym ? e->index.sym->type : T_LONG;
 	case E_CALL:
-		return e->call.fn->type == T_VOID ? T_LONG : e->call.fn->type;
+		return e->call.is_empty_text ? T_STRING : e->call.fn->type == T_VOID ? T_LONG : e->call.fn->type;
 	case E_TERNARY:
 		return e->ternary.a->type;
 	case E_ENTRY:
