@@ -236,19 +236,23 @@ bool function_point_end(struct function_point *p, int errors_before)
 	if (p->added || p->quiet)
 		return true;
 	if (p->found)
-		diag_error(d, DIAG_SEMANTIC, p->arg->at, "none of the %d functions that match \"%s\" can be probed safely", p->found,
-			   p->spec.text ? p->spec.text : "");
+		diag_error(d, DIAG_SEMANTIC, p->arg->at, "none of the %d functions that match \"%s\" can be probed%s%s", p->found,
+			   p->spec.text ? p->spec.text : "", p->why_refused ? ": " : "", p->why_refused ? p->why_refused : "");
 	return false;
 }
 
 void no_function(struct function_point *p, const char *why, const char *near)
 {
 	struct target *t = p->x->target;
+	const char *module;
 
 	if (p->quiet)
 		return;
 	diag_error(p->x->diag, DIAG_SEMANTIC, p->arg->at, "%s", why ? why : "no function matches");
-	if (near)
+	module = t->module || t->program || !p->spec.function ? NULL : target_module_of(t, p->spec.function, p->spec.file);
+	if (module)
+		diag_hint(p->x->diag, "what is in a module is probed so: module(\"%s\").function(\"%s\")", module, p->spec.text);
+	else if (near)
 		diag_hint(p->x->diag, "did you mean '%s'?", near);
 	else if (!t->vmlinux && t->why_no_vmlinux && !(why && strstr(why, t->why_no_vmlinux)))
 		diag_hint(p->x->diag, "%s", t->why_no_vmlinux);

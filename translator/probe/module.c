@@ -11,14 +11,30 @@ static bool expand_one(struct expand *x, struct program *prog, const struct deri
 	return point_has(proto, "label") ? expand_label(x, prog, proto, p) : expand_function(x, prog, proto, p);
 }
 
+/* What is a module of one kernel is built into another. */
+static bool is_built_in(struct expand *x, const struct derived_probe *proto, struct place_spec *spec)
+{
+	const struct expr *arg = proto->point->parts.v[1].arg;
+	tfunc_vec found = { 0 };
+	const char *why;
+
+	return arg && arg->kind == E_STRING && place_parse(x, arg, spec) && spec->function && strspn(spec->function, "*?") < strlen(spec->function) &&
+	       target_functions(x->target, spec->function, spec->file, &found, &why, NULL);
+}
+
 static bool no_module(struct expand *x, const struct derived_probe *proto, const char *why, const char *name)
 {
 	const struct expr *arg = proto->point->parts.v[0].arg;
+	struct place_spec spec = { 0 };
 	const char *near;
 
 	if (is_optional(proto))
 		return true;
 	diag_error(x->diag, DIAG_SEMANTIC, arg->at, "%s", why);
+	if (is_built_in(x, proto, &spec)) {
+		diag_hint(x->diag, "the kernel itself has that: kernel.%s(\"%s\")", proto->point->parts.v[1].name, spec.text);
+		return false;
+	}
 	near = *name != '/' ? target_near_module(x->target, name) : NULL;
 	if (near)
 		diag_hint(x->diag, "did you mean '%s'?", near);

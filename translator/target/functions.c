@@ -434,6 +434,19 @@ static bool by_name_only(struct target *t, const char *pattern, tfunc_vec *out, 
 	return true;
 }
 
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Files move between kernels; their names stay. */
+static bool same_base(const char *path, const char *pattern)
+{
+	return !fnmatch(base_of(pattern), base_of(path), 0);
+}
+
 bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why,
 		      const char **near)
 {
@@ -465,7 +478,8 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 		struct tfunc *f = make_function(t, hits.v[i], d);
 
 		if (file && !file_matches(f->file, file)) {
-			elsewhere = f->file ? f->file : elsewhere;
+			if (f->file && (!wild || same_base(f->file, file)))
+				elsewhere = f->file;
 			continue;
 		}
 		if (wild)
@@ -478,7 +492,7 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 	if (!out->n) {
 		*why = arena_printf(t->arena, "no function matches '%s' in a source file matching '%s'", pattern, file);
 		if (elsewhere)
-			*why = arena_printf(t->arena, "%s; there is one in %s", *why, elsewhere);
+			*why = arena_printf(t->arena, "%s; there %s in %s", *why, wild ? "are some" : "is one", elsewhere);
 	}
 	return out->n > 0;
 }

@@ -123,6 +123,29 @@ const char *target_near_module(struct target *t, const char *name)
 	return near_best(&n);
 }
 
+/* @text up to @n characters, if a module is called so. */
+static const char *called_so(struct target *t, const char *text, size_t n)
+{
+	const char *name = pattern_of(t->arena, arena_strndup(t->arena, text, n));
+
+	return map_get(t->priv->modules, name) ? name : NULL;
+}
+
+const char *target_module_of(struct target *t, const char *function, const char *file)
+{
+	const char *slash = file ? strrchr(file, '/') : NULL, *base = slash ? slash + 1 : file, *name = NULL;
+	size_t n;
+
+	if (!t->priv->modules)
+		list_modules(t);
+	if (base)
+		name = called_so(t, base, strcspn(base, "."));
+	for (n = strcspn(function, "*?["); n && !name; n--)
+		if (function[n] == '_')
+			name = called_so(t, function, n);
+	return name;
+}
+
 /* What may have debug information of @path, the best first. The file itself is the last. */
 static void candidates(struct target *t, const char *path, name_vec *out)
 {

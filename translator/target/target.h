@@ -108,6 +108,8 @@ typedef VEC(const char *) name_vec;
 /* Names of the modules that match @pattern, from the directories of this kernel. */
 void target_modules(struct target *t, const char *pattern, name_vec *out);
 const char *target_near_module(struct target *t, const char *name);
+/* A module that @function of source file @file (NULL: not known) may be of, by the custom of names; NULL: none. */
+const char *target_module_of(struct target *t, const char *function, const char *file);
 /* Does @path end as modules' files do? */
 bool target_is_module_file(const char *path);
 /* A module by name or by its file's path, as a target of its own that is closed with @t; kept. NULL with *why. */
