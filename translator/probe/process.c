@@ -176,7 +176,7 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 	if (prog->probes.n > before || is_optional(proto))
 		return true;
 	if (!n)
-		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "no program matches");
+		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "none of the %d files that match can be probed: %s", p.paths.n, why);
 	else
 		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "%s", p.why ? p.why :
 			   arena_printf(x->arena, "nothing matches in the %d programs that match", n));

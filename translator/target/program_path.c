@@ -20,7 +20,7 @@ static const char *canonical(struct arena *a, const char *root, const char *path
 	size_t n = strlen(root);
 
 	if (!n)
-		return realpath(path, real) ? arena_strdup(a, real) : NULL;
+		return realpath(path, real) && is_file(real) ? arena_strdup(a, real) : NULL;
 	followed = follow_path(a, root, path);
 	return followed && is_file(followed) ? followed + n : NULL;
 }
@@ -96,9 +96,18 @@ static bool find_pattern(struct arena *a, const char *root, const char *pattern,
 	return out->n > 0;
 }
 
+static const char libraries[] = "/lib64:/usr/lib64:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib:/usr/local/lib";
+
+/* Distributions keep the same libraries in other directories. */
+static const char *no_file(struct arena *a, const char *root, const char *name)
+{
+	const char *has = in_dirs(a, root, strrchr(name, '/') + 1, libraries);
+
+	return has ? arena_printf(a, "there is no file '%s', but there is %s", name, has) : arena_printf(a, "there is no file '%s'", name);
+}
+
 bool program_find(struct arena *a, const char *root, const char *name, bool is_library, name_list *out, const char **why)
 {
-	static const char libraries[] = "/lib64:/usr/lib64:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib:/usr/local/lib";
 	const char *dirs = getenv("PATH"), *path;
 
 	if (!root)
@@ -118,8 +127,8 @@ bool program_find(struct arena *a, const char *root, const char *name, bool is_l
 		vec_push(a, out, path);
 		return true;
 	}
-	*why = strchr(name, '/') ? arena_printf(a, "there is no file '%s'", name)
-				 : arena_printf(a, "no '%s' in the directories %s", name, dirs);
+	*why = strchr(name, '/') ? no_file(a, root, name) :
+	       arena_printf(a, is_library ? "there is no library '%s' in %s" : "there is no program '%s' in $PATH, which is %s", name, dirs);
 	return false;
 }
 

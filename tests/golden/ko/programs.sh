@@ -1,0 +1,14 @@
+# Programs and libraries that are not there, or are none.
+mkdir -p root/usr/lib64 root/lib64 root/bin
+echo text > root/usr/lib64/libfake.so.1
+echo text > root/usr/lib64/libfake.so.2
+echo text > root/bin/tool
+export PATH=/bin:/usr/bin
+try() { "$SPILE" -r "$LAB/tree" --sysroot="$PWD/root" -p2 -e "probe $1 { }" 2>&1; }
+try 'process("/lib64/libfake.so.1").function("f")'
+try 'process("/lib64/libother.so.1").function("f")'
+try 'process("/usr/lib64").function("f")'
+try 'process("tol").function("f")'
+try 'process("/bin/tool").library("libothr.so").function("f")'
+try 'process("/usr/lib64/libf*").function("f")'
+try 'process("/usr/lib64/libg*").function("f")'
