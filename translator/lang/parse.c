@@ -84,36 +84,6 @@ void parse_fail(struct parser *p, struct span at, const char *hint, const char *
 	parse_stop(p);
 }
 
-/* Words of other languages, and what to write instead. */
-static const struct { const char *found, *hint; } habits[] = {
-	{ "and", "write '&&'" },
-	{ "or", "write '||'" },
-	{ "not", "write '!'" },
-	{ "elif", "write 'else if'" },
-	{ "elsif", "write 'else if'" },
-	{ "elseif", "write 'else if'" },
-	{ "then", "there is no 'then': if (CONDITION) STATEMENT" },
-	{ "do", "there is no 'do': use while (CONDITION) { }" },
-	{ "switch", "there is no 'switch': use if ... else if" },
-	{ "of", "write foreach (KEY in ARRAY)" },
-	{ "def", "a function is declared with 'function'" },
-	{ "int", "variables need no declaration: just assign to them" },
-	{ "char", "variables need no declaration: just assign to them" },
-	{ "var", "variables need no declaration: just assign to them" },
-	{ "func", "a function is declared with 'function'" },
-	{ "fn", "a function is declared with 'function'" },
-};
-
-static const char *habit_hint(const struct token *t)
-{
-	size_t i;
-
-	for (i = 0; t->kind == TOK_IDENT && i < ARRAY_SIZE(habits); i++)
-		if (!strcmp(habits[i].found, t->name))
-			return habits[i].hint;
-	return NULL;
-}
-
 /* What was expected belongs right behind the last token when the one found is on a later line. */
 static struct span place_of_gap(struct parser *p)
 {
@@ -256,26 +226,40 @@ static void top_embedded(struct parser *p)
 	parse_declared(p, 'e', d);
 }
 
-static void no_declaration(struct parser *p)
+/* Of a declaration that begins with a name, by what it resembles and what is behind it. */
+static const char *unstarted_hint(struct parser *p)
 {
-	const struct token *t = parse_peek(p);
-	const char *found = token_describe(p->arena, t), *hint = habit_hint(t);
+	const struct token *t = parse_peek(p), *next = parse_peek_at(p, 1);
 	struct near near;
 	int k;
+
+	if (t->kind != TOK_IDENT)
+		return NULL;
+	if (tok_is(next, P_COLON))
+		return "a point and its handler are written so: probe kernel.function(\"NAME\") { ... }";
+	near_init(&near, t->name);
+	for (k = KW_PROBE; k <= KW_FUNCTION; k++)
+		near_offer(&near, keyword_text[k]);
+	if (near_best(&near))
+		return arena_printf(p->arena, "did you mean '%s'?", near_best(&near));
+	if (next->kind == TOK_IDENT && tok_is(parse_peek_at(p, 2), P_LPAREN))
+		return "a function is declared with 'function': function NAME(PARAMETER, ...) { ... }";
+	if (habit_hint(t))
+		return habit_hint(t);
+	return tok_is(next, P_DOT) || tok_is(next, P_LBRACE) ? "a probe begins with the word: probe POINT { ... }" : NULL;
+}
+
+static void no_declaration(struct parser *p)
+{
+	const char *hint = unstarted_hint(p);
+	const struct token *t = parse_peek(p);
 
 	if (t->kind == TOK_JUNK)
 		parse_stop(p);
 	if (tok_is(t, P_RBRACE))
 		parse_fail(p, t->at, NULL, "'}' closes nothing");
-	if (t->kind == TOK_IDENT && !hint) {
-		near_init(&near, t->name);
-		for (k = KW_PROBE; k <= KW_FUNCTION; k++)
-			near_offer(&near, keyword_text[k]);
-		if (near_best(&near))
-			hint = arena_printf(p->arena, "did you mean '%s'?", near_best(&near));
-	}
 	parse_fail(p, t->at, hint ? hint : "statements stand in a handler: probe begin { ... }",
-		   "expected 'probe', 'global' or 'function', found %s", found);
+		   "expected 'probe', 'global' or 'function', found %s", token_describe(p->arena, t));
 }
 
 static void declaration(struct parser *p)

@@ -172,7 +172,7 @@ static void unknown_word(struct parser *p)
 	for (k = 1; k < AT_WORDS; k++)
 		near_offer(&near, at_word_text[k]);
 	pp_offer_macros(&p->pp, &near);
-	parse_fail(p, t->at, near_best(&near) ? arena_printf(p->arena, "did you mean '%s'?", near_best(&near)) : NULL,
+	parse_fail(p, t->at, near_best(&near) && strlen(t->name) > 2 ? arena_printf(p->arena, "did you mean '%s'?", near_best(&near)) : NULL,
 		   "unknown operator or macro '%.60s'", t->name);
 }
 

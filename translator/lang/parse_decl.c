@@ -112,6 +112,19 @@ static void global_init(struct parser *p, struct decl_global *g)
 		parse_expected(p, "a number or a string as initial value", "compute other values in a 'probe begin' handler");
 }
 
+/* What stands behind a declaration and does not belong there. */
+static const char *global_hint(struct parser *p)
+{
+	const struct decl_global *last = p->file->globals.v[p->file->globals.n - 1];
+	const struct token *t = parse_peek(p);
+
+	if (t->kind == TOK_IDENT)
+		return arena_printf(p->arena, "globals have no types here: global %s", t->name);
+	if (tok_is(t, P_LPAREN))
+		return arena_printf(p->arena, "an array's size is written so: global %s[SIZE]", last->name);
+	return last->init ? "an initial value is one number or string; compute others in a 'probe begin' handler" : NULL;
+}
+
 void parse_global(struct parser *p, bool is_private)
 {
 	const struct token *t;
@@ -131,8 +144,8 @@ void parse_global(struct parser *p, bool is_private)
 	} while (parse_accept(p, P_COMMA));
 	t = parse_peek(p);
 	/* A declaration needs no end sign, but on the same line something else is a mistake here, not at what follows. */
-	if (!(t->flags & TOK_NEWLINE) && (t->kind == TOK_IDENT || (t->kind == TOK_PUNCT && t->id != P_SEMI)))
-		parse_expected(p, "',' or the end of the declaration", NULL);
+	if (!(t->flags & TOK_NEWLINE) && (t->kind == TOK_IDENT || (t->kind == TOK_PUNCT && t->id != P_SEMI && t->id != P_RBRACE)))
+		parse_expected(p, "',' or the end of the declaration", global_hint(p));
 	parse_accept(p, P_SEMI);
 }
 
@@ -162,6 +175,8 @@ static void function_params(struct parser *p, struct decl_function *f)
 			param.name = parse_name(p, "the name of a parameter", &param.at);
 			if (parse_accept(p, P_COLON))
 				param.type = parse_type(p);
+			else if (parse_peek(p)->kind == TOK_IDENT)
+				parse_expected(p, "',' or ')'", arena_printf(p->arena, "a parameter's type stands behind it, or nowhere: %s:long", parse_peek(p)->name));
 			vec_push(p->arena, &f->params, param);
 		} while (parse_accept(p, P_COMMA));
 	}
@@ -199,6 +214,8 @@ void parse_function(struct parser *p, bool is_private)
 	function_params(p, f);
 	if (parse_accept(p, P_COLON))
 		function_priority(p, f);
+	if (parse_at(p, P_ARROW))
+		parse_expected(p, "the '{' of the function's body", arena_printf(p->arena, "its type stands behind the name: function %s:long (...)", f->name));
 	p->in_function = true;
 	f->body = parse_peek(p)->kind == TOK_EMBEDDED ? parse_embedded(p) : parse_block(p, "of the function's body");
 	p->in_function = false;

@@ -227,6 +227,8 @@ static void probe_head(struct parser *p, struct decl_probe *d)
 
 	for (;;) {
 		memset(&some, 0, sizeof(some));
+		if (tok_is(&p->last, P_COMMA) && parse_at(p, P_LBRACE))
+			p->context_hint = "a ',' asks for one more probe point before the handler";
 		parse_point(p, &some);
 		if (parse_at(p, P_SET) || parse_at(p, P_ADD_SET)) {
 			if (d->points.n)

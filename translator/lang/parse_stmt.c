@@ -47,17 +47,35 @@ static void check_indentation(struct parser *p, struct span open)
 		p->crooked_open = open;
 }
 
+/* A declaration of globals in a handler, unless its line begins as those outside do: then a '}' is missing before it. */
+static bool inner_global(struct parser *p)
+{
+	int line, col;
+
+	if (!parse_at_kw(p, KW_GLOBAL))
+		return false;
+	span_line_col(parse_peek(p)->at, &line, &col);
+	if (col == 1)
+		return false;
+	diag_error(p->diag, DIAG_PARSE, parse_take(p).at, "globals are declared outside of handlers and functions");
+	diag_hint(p->diag, "variables of the handler itself need no declaration");
+	parse_global(p, false);
+	return true;
+}
+
 struct stmt *parse_block(struct parser *p, const char *of)
 {
 	struct stmt *s = begin(p, S_BLOCK);
 	struct span open;
 
 	if (!parse_at(p, P_LBRACE))
-		parse_expected(p, arena_printf(p->arena, "the '{' %s", of), NULL);
+		parse_expected(p, arena_printf(p->arena, "the '{' %s", of), parse_peek(p)->kind == TOK_EMBEDDED ? "embedded C stands in a block: { %{ ... %} }" : NULL);
 	p->context_hint = NULL;
 	open = parse_take(p).at;
 	parse_enter(p);
 	while (!parse_at(p, P_RBRACE)) {
+		if (inner_global(p))
+			continue;
 		if (parse_peek(p)->kind == TOK_EOF || parse_begins_declaration(parse_peek(p)))
 			break;
 		vec_push(p->arena, &s->block.list, parse_stmt(p));
@@ -270,6 +288,8 @@ static struct stmt *parse_foreach(struct parser *p)
 		s->foreach.limit = parse_full_expr(p);
 	}
 	parse_close(p, P_RPAREN, open);
+	if (parse_at_kw(p, KW_LIMIT))
+		parse_fail(p, parse_peek(p)->at, "foreach (KEY in ARRAY limit NUMBER)", "'limit' stands inside of the parentheses");
 	s->foreach.body = parse_loop_body(p);
 	return finish(p, s, false);
 }
@@ -350,6 +370,7 @@ static struct stmt *parse_expr_stmt(struct parser *p)
 {
 	struct stmt *s = begin(p, S_EXPR);
 
+	habit_check(p);
 	s->expr = parse_full_expr(p);
 	return finish(p, s, true);
 }

@@ -73,6 +73,11 @@ void parse_need_guru(struct parser *p, struct span at, const char *what);
 
 /* Adds to the file's list in source order. */
 void parse_declared(struct parser *p, char tag, void *decl);
+/* habits.c: what to write instead of a word of another language, NULL: it is none; is it one that declares variables there? */
+const char *habit_hint(const struct token *t);
+bool habit_declares(const struct token *t);
+/* Reports `int x = 1`, `char *p`, `do {` at the beginning of a statement. */
+void habit_check(struct parser *p);
 bool parse_begins_declaration(const struct token *t);
 
 /* ---- grammar ---- */
