@@ -152,6 +152,8 @@ START_TEST(near_names)
 	ck_assert_str_eq(near_of("exenname", "execname", "pexecname"), "execname");
 	ck_assert_str_eq(near_of("proeb", "global", "probe"), "probe");
 	ck_assert_str_eq(near_of("PID", "pid", "ppid"), "pid");
+	ck_assert_str_eq(near_of("prinf", "print", "printf"), "printf");
+	ck_assert_str_eq(near_of("prinf", "printf", "print"), "printf");
 	ck_assert_ptr_null(near_of("x", "y", "z"));
 	ck_assert_ptr_null(near_of("foo", "execname", "bar"));
 	ck_assert_ptr_null(near_of("", "a", ""));

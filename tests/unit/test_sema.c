@@ -225,7 +225,7 @@ START_TEST(aliases_fail)
 		{ "probe file.gone { println(1) }", "note: in alias file.gone at test.stp:1:7" },
 		{ "probe x.* { }", "unknown probe point 'x.*'" },
 		{ "probe kernel.function(\"no\") ? { }", "no probe point of the script matches anything" },
-		{ "function f() {}", "the script has no probes" },
+		{ "function f() {}", "test.stp has no probes" },
 		{ "probe file.open { println(name . 1) }", "'.' needs a string, but this is a number" },
 	};
 

@@ -67,6 +67,7 @@ static bool same_word(const char *a, const char *b)
 void near_offer(struct near *n, const char *candidate)
 {
 	int len = (int)strnlen(candidate, NEAR_MAX + 1), limit = near_limit(n->len), d;
+	bool fuller;
 
 	if (n->len && len <= NEAR_MAX && n->dist && same_word(n->want, candidate)) {
 		n->dist = 0;
@@ -76,11 +77,12 @@ void near_offer(struct near *n, const char *candidate)
 
 	if (n->len > NEAR_MAX || len > NEAR_MAX || !n->len || !len || n->len - len > limit || len - n->len > limit)
 		return;
-	/* Nothing but the name itself is nearer than that. */
-	if (n->dist <= 1 && strcasecmp(n->want, candidate))
+	/* Nothing but the name itself is nearer than that, and a letter is left out more often than put in or mistaken. */
+	fuller = n->best && n->dist == 1 && len > n->len && (int)strlen(n->best) <= n->len;
+	if (n->dist <= 1 && !fuller && strcasecmp(n->want, candidate))
 		return;
 	d = strcasecmp(n->want, candidate) ? distance(n->want, n->len, candidate, len) : strcmp(n->want, candidate) != 0;
-	if (d < n->dist) {
+	if (d < n->dist || (fuller && d == n->dist)) {
 		n->dist = d;
 		n->best = candidate;
 	}

@@ -28,6 +28,12 @@ static bool is_new(struct diag *d, const struct message *m)
 	return true;
 }
 
+/* True when this text was there before. */
+static bool is_repeated(struct diag *d, const struct message *m)
+{
+	return map_put(d->seen, arena_strdup(d->arena, m->text), d) != NULL;
+}
+
 static void show(struct diag *d, const struct message *m)
 {
 	AUTO_BUF text = { 0 };
@@ -55,6 +61,7 @@ void diag_error(struct diag *d, enum diag_class c, struct span at, const char *f
 	d->muted = !is_new(d, &m);
 	if (d->muted)
 		return;
+	d->repeats = is_repeated(d, &m);
 	d->errors++;
 	if (d->max_errors && d->errors > d->max_errors) {
 		d->hidden++;
@@ -78,6 +85,7 @@ void diag_warning(struct diag *d, struct span at, const char *fmt, ...)
 	d->muted = (d->no_warnings && !d->warnings_are_errors) || !is_new(d, &m);
 	if (d->muted)
 		return;
+	d->repeats = is_repeated(d, &m);
 	d->warnings++;
 	if (d->warnings_are_errors)
 		d->errors++;
@@ -111,7 +119,8 @@ void diag_hint(struct diag *d, const char *fmt, ...)
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
 	m.text = buf_str(&text);
-	show(d, &m);
+	if (!is_repeated(d, &m) || !d->repeats || d->json)
+		show(d, &m);
 }
 
 void diag_finish(struct diag *d)

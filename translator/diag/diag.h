@@ -50,6 +50,7 @@ struct diag {
 	bool warnings_are_errors, no_warnings;
 	struct map *seen;	/* duplicate suppression: same place and text once */
 	bool muted;		/* the last message was suppressed: its notes and hints are too */
+	bool repeats;		/* it was said before, of another place: its hints are not shown again */
 	int hidden;		/* errors beyond max_errors */
 };
 void diag_init(struct diag *d, struct arena *a, FILE *out);

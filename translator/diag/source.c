@@ -8,6 +8,11 @@ struct source *source_create(struct arena *a, const char *name, const char *text
 {
 	struct source *s = NEW(a, struct source);
 
+	/* The mark that editors put before UTF-8 is no text. */
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
+		text += 3;
+		len -= 3;
+	}
 	s->name = name;
 	s->text = text;
 	s->len = len;

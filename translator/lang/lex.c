@@ -43,8 +43,6 @@ void lex_init(struct lexer *lx, struct arena *a, struct names *n, struct source 
 	lx->env = env;
 	lx->version = lang_version(env->systemtap_v);
 	input_push(lx, src, NULL);
-	if (src->len >= 3 && !memcmp(src->text, "\xef\xbb\xbf", 3))
-		lx->in->p += 3;
 }
 
 static struct span span_here(const struct lex_input *in, const char *from, const char *to)
@@ -232,7 +230,7 @@ static void lex_strange(struct lexer *lx, struct token *t)
 	else if (c >= 0x80)
 		tok_junk(t, "a non-ASCII character outside of a string", NULL);
 	else if (c < 32 || c == 127)
-		tok_junk(t, arena_printf(lx->arena, "unexpected byte 0x%02x", c), c ? NULL : "is this a script at all?");
+		tok_junk(t, arena_printf(lx->arena, "unexpected byte 0x%02x", c), "is this a script at all?");
 	else
 		tok_junk(t, arena_printf(lx->arena, "unexpected character '%c'", c), NULL);
 }

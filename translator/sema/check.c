@@ -34,6 +34,7 @@ static void check_format(struct checker *c, const struct expr *e)
 	enum directive_result found;
 	size_t pos = 0;
 	int want = 0, given = e->print.args.n;
+	AUTO_BUF quoted = { 0 };
 
 	while ((found = directive_next(e->print.text, e->print.text_len, &pos, &d)) == DIRECTIVE_OK) {
 		if (d.conv == '%')
@@ -43,8 +44,9 @@ static void check_format(struct checker *c, const struct expr *e)
 			missing = d;
 	}
 	if (found == DIRECTIVE_BAD) {
+		buf_c_quote(&quoted, e->print.text + d.off, d.len);
 		diag_error(c->diag, DIAG_SEMANTIC, span_in_string(e->print.text_at, d.off, d.len), "bad directive '%.*s' in the format",
-			   (int)d.len, e->print.text + d.off);
+			   (int)quoted.len - 2, quoted.p + 1);
 		diag_hint(c->diag, "%s", d.why);
 		return;
 	}

@@ -215,7 +215,7 @@ static void check_not_empty(struct resolver *r, struct ast_file **files, int nfi
 				diag_hint(r->diag, "points that end in '?' or '!' are left out silently");
 				return;
 			}
-	diag_error(r->diag, DIAG_SEMANTIC, NO_SPAN, "the script has no probes");
+	diag_error(r->diag, DIAG_SEMANTIC, NO_SPAN, "%s has no probes", nfiles == 1 && files[0]->src->name[0] != '<' ? files[0]->src->name : "the script");
 	diag_hint(r->diag, "write at least one, as in: probe begin { println(\"hello\") }");
 }
 
