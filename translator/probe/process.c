@@ -191,7 +191,7 @@ bool process_expand(struct expand *x, struct program *prog, const struct derived
 
 bool process_place(const struct process *p, struct site *site, uint64_t addr)
 {
-	site->kind = site->kind == SITE_KRETPROBE ? SITE_URETPROBE : SITE_UPROBE;
+	site->kind = site_at_return(site) ? SITE_URETPROBE : SITE_UPROBE;
 	site->program = p->program;
 	site->where.path = p->program->program;
 	site->where.pid = p->pid;
