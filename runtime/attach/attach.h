@@ -13,7 +13,7 @@
 struct sp_attach {
 	const char *name;	/* NULL: begin, end, error */
 	/*
-	 * Before the others: return probes. Of several probes of one address the kernel calls the last registered first, and a return probe puts
+	 * Before the others: watchpoints at addresses, and return probes. Of several probes of one address the kernel calls the last registered first, and a return probe puts
 	 * its trampoline where others may want to read the return address.
 	 */
 	bool early;

@@ -49,6 +49,14 @@ static int arm(struct entry *e)
 	return err;
 }
 
+/* A module that goes between the look-up of its symbol and the look at its text is -EINVAL; the next look-up tells. */
+static int arm_if_there(struct entry *e)
+{
+	int err = arm(e);
+
+	return err == -EINVAL ? arm(e) : err;
+}
+
 /* Those of one module, NULL: all. In one call each for entries and returns, since a grace period passes in it. */
 static void disarm(const char *module, const struct sp_kprobe_ops *ops)
 {
@@ -154,7 +162,7 @@ static int attach(void)
 		err = sp_attach_cancelled() ? -ECANCELED : 0;
 		mutex_lock(&lock);
 		if (!err && !entries[i].armed)
-			err = arm(&entries[i]);
+			err = arm_if_there(&entries[i]);
 		mutex_unlock(&lock);
 		/* -ENOENT: the module is not there (yet), or on its way out. */
 		if (err == -ECANCELED || (err && err != -ENOENT && !(probe_of(&entries[i])->flags & SP_PROBE_OPTIONAL))) {

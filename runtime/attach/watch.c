@@ -94,4 +94,5 @@ static int attach(void)
 	return err;
 }
 
-const struct sp_attach sp_attach_watch = { .name = "watch", .lingers = true, .attach = attach, .detach = detach };
+/* Early: what the script names itself comes before what processes share of the machine's four. */
+const struct sp_attach sp_attach_watch = { .name = "watch", .early = true, .lingers = true, .attach = attach, .detach = detach };
