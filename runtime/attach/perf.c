@@ -86,12 +86,13 @@ static const struct sp_wanted *wanted_of(int index)
 	return NULL;
 }
 
-/* 0, too, when @cpu has just gone. */
+/* 0, too, when @cpu has just gone. -ENODEV: it was not there; that it is now shows no more than that it came back. */
 static int start(struct entry *e, int cpu)
 {
 	const struct sp_probe *p = &sp_module.probes[e->index];
 	struct perf_event_attr attr;
 	struct perf_event *event;
+	int tries = 3;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.size = sizeof(attr);
@@ -104,7 +105,9 @@ static int start(struct entry *e, int cpu)
 	} else {
 		attr.sample_period = p->number;
 	}
-	event = sp_attach_fails() ? ERR_PTR(-EIO) : perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
+	do
+		event = sp_attach_fails() ? ERR_PTR(-EIO) : perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
+	while (IS_ERR(event) && PTR_ERR(event) == -ENODEV && cpu_online(cpu) && --tries);
 	if (!IS_ERR(event))
 		e->event = event;
 	return IS_ERR(event) && cpu_online(cpu) ? PTR_ERR(event) : 0;
