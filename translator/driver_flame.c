@@ -15,12 +15,11 @@ const char *driver_flame_input(struct driver *r)
 /* Beside nothing else: profile.stp gives profile.svg in the current directory. */
 static const char *file_of(struct driver *r)
 {
-	const char *name = r->o->file ? r->o->file : "script", *slash = strrchr(name, '/');
+	const char *name = fs_base(r->o->file ? r->o->file : "script");
 	size_t n;
 
 	if (*r->o->flame)
 		return r->o->flame;
-	name = slash ? slash + 1 : name;
 	n = strlen(name);
 	return arena_printf(r->arena, "%.*s.svg", (int)(n > 4 && !strcmp(name + n - 4, ".stp") ? n - 4 : n), name);
 }

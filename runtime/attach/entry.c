@@ -8,7 +8,6 @@
 #include "../compat/ftrace.h"
 #include "../core/param.h"
 
-
 static struct sp_kprobes rest = { .kind = &sp_attach_entry, .ops = &sp_kprobe_ops };
 static bool *taken;		/* by probe: ftrace has it */
 

@@ -81,25 +81,32 @@ static void disarm_all(const char *module)
 	disarm(module, &sp_kretprobe_ops);
 }
 
+/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
+static void arm_all(const char *module)
+{
+	int i, err;
+
+	for (i = nentries - 1; i >= 0; i--) {
+		const struct sp_probe *p = probe_of(&entries[i]);
+
+		err = entries[i].armed || strcmp(p->module, module) ? 0 : arm(&entries[i]);
+		if (err && !(p->flags & SP_PROBE_OPTIONAL))
+			sp_log("cannot arm the probe at %s+%#lx in module %s: error %d", p->symbol, p->offset, p->module, -err);
+	}
+}
+
 /* Process context, may sleep. The module's text is there in COMING, and still there in GOING. */
 static int notice(struct notifier_block *nb, unsigned long state, void *data)
 {
 	const struct module *m = data;
-	int i, err;
 
 	if (state != MODULE_STATE_COMING && state != MODULE_STATE_GOING)
 		return NOTIFY_DONE;
 	mutex_lock(&lock);
 	if (state == MODULE_STATE_GOING)
 		disarm_all(m->name);
-	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
-	for (i = nentries - 1; i >= 0 && state == MODULE_STATE_COMING; i--) {
-		const struct sp_probe *p = probe_of(&entries[i]);
-
-		err = entries[i].armed || strcmp(p->module, m->name) ? 0 : arm(&entries[i]);
-		if (err && !(p->flags & SP_PROBE_OPTIONAL))
-			sp_log("cannot arm the probe at %s+%#lx in module %s: error %d", p->symbol, p->offset, p->module, -err);
-	}
+	else
+		arm_all(m->name);
 	mutex_unlock(&lock);
 	return NOTIFY_DONE;
 }

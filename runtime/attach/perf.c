@@ -105,9 +105,9 @@ static int start(struct entry *e, int cpu)
 	} else {
 		attr.sample_period = p->number;
 	}
-	do
+	do {
 		event = sp_attach_fails() ? ERR_PTR(-EIO) : perf_event_create_kernel_counter(&attr, cpu, NULL, overflow, e);
-	while (IS_ERR(event) && PTR_ERR(event) == -ENODEV && cpu_online(cpu) && --tries);
+	} while (event == ERR_PTR(-ENODEV) && cpu_online(cpu) && --tries);
 	if (!IS_ERR(event))
 		e->event = event;
 	return IS_ERR(event) && cpu_online(cpu) ? PTR_ERR(event) : 0;

@@ -11,7 +11,6 @@
 #include "clock.h"
 #include "timers.h"
 
-
 #ifndef SP_HAVE_REAL_FAST
 
 #define SHIFT		22		/* of the rate: 0.24 ppm, and 1000 s at 4 GHz before the product leaves 64 bits */

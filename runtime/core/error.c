@@ -5,7 +5,6 @@
 #include "../compat/cpu.h"
 #include "param.h"
 
-
 /* -D sets the default, the load parameter what a run has. */
 #ifndef MAXERRORS
 #define MAXERRORS 0

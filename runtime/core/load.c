@@ -7,7 +7,6 @@
 #include "../compat/clock.h"
 #include "param.h"
 
-
 #ifndef STP_OVERLOAD_THRESHOLD
 #define STP_OVERLOAD_THRESHOLD 500000000ul
 #endif

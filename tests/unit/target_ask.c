@@ -82,10 +82,10 @@ static void ask_function(struct target *t, const struct tfunc *f)
 	target_blacklisted(t, f, true);
 	if (t->module)
 		target_place_in_module(t, f->addr + 1, &symbol, &offset);
-	if (t->program)
+	if (t->program) {
 		target_first_code(t, &offset);
-	if (t->program)
 		target_file_offset(t, f->addr, &offset);
+	}
 	ask_names(t, f, false);
 	ask_names(t, f, true);
 }

@@ -143,6 +143,21 @@ START_TEST(shared_but_gone)
 END_TEST
 
 /* A server that is a directory: libdebuginfod takes such URLs too. */
+static void set_server(void)
+{
+	setenv("DEBUGINFOD_URLS", arena_printf(arena, "file://%s/server", sample.dir), 1);
+	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+}
+
+/* Without the client's library there is no way to ask. */
+static void expect_fetched(struct target *t)
+{
+	if (t->vmlinux)
+		expect_chain(t, sample_function(t, "plain"), "t->next->name", "const char *");
+	else
+		ck_assert(!have("ls /usr/lib/*/libdebuginfod.so.1 /usr/lib64/libdebuginfod.so.1 2> /dev/null | grep -q ."));
+}
+
 START_TEST(from_debuginfod)
 {
 	struct target *t;
@@ -158,16 +173,11 @@ START_TEST(from_debuginfod)
 	t = target_open_program(arena, "", path, NULL, &why);
 	ck_assert_msg(t && !t->vmlinux && t->why_no_vmlinux, "%s", why);
 	target_close(t);
-	setenv("DEBUGINFOD_URLS", arena_printf(arena, "file://%s/server", sample.dir), 1);
-	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+	set_server();
 	t = target_open_program(arena, "", path, NULL, &why);
 	unsetenv("DEBUGINFOD_URLS");
 	ck_assert_ptr_nonnull(t);
-	/* Without the client's library there is no way to ask. */
-	if (t->vmlinux)
-		expect_chain(t, sample_function(t, "plain"), "t->next->name", "const char *");
-	else
-		ck_assert(!have("ls /usr/lib/*/libdebuginfod.so.1 /usr/lib64/libdebuginfod.so.1 2> /dev/null | grep -q ."));
+	expect_fetched(t);
 	target_close(t);
 }
 END_TEST
@@ -298,8 +308,7 @@ START_TEST(debuginfod_by_a_boot_image)
 	run(arena_printf(arena, "mkdir -p server/buildid/%s && cp vmlinux-" SAMPLE_RELEASE " server/buildid/%s/debuginfo && "
 			 "objcopy -g --rename-section .note.gnu.build-id=.notes vmlinux-" SAMPLE_RELEASE " packed-kernel && mkdir elsewhere", id, id));
 	make_boot_image("gzip -c", "packed-kernel");
-	setenv("DEBUGINFOD_URLS", arena_printf(arena, "file://%s/server", sample.dir), 1);
-	setenv("DEBUGINFOD_CACHE_PATH", arena_printf(arena, "%s/cache", sample.dir), 1);
+	set_server();
 	spec.debuginfo_path = arena_printf(arena, "%s/elsewhere", sample.dir);
 	t = target_open(arena, &spec);
 	ck_assert_msg(!t->vmlinux && strstr(t->why_no_vmlinux, "its build id must be known"), "%s", t->why_no_vmlinux);
@@ -308,10 +317,7 @@ START_TEST(debuginfod_by_a_boot_image)
 	t = target_open(arena, &spec);
 	unsetenv("DEBUGINFOD_URLS");
 	ck_assert_str_eq(t->build_id, id);
-	if (t->vmlinux)
-		expect_chain(t, sample_function(t, "plain"), "t->next->name", "const char *");
-	else
-		ck_assert(!have("ls /usr/lib/*/libdebuginfod.so.1 /usr/lib64/libdebuginfod.so.1 2> /dev/null | grep -q ."));
+	expect_fetched(t);
 	target_close(t);
 }
 END_TEST

@@ -211,6 +211,13 @@ char *fs_program_dir(struct arena *a)
 	return arena_strndup(a, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+const char *fs_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 const char *fs_own_dir(struct arena *a)
 {
 	const char *own = getenv("SYSTEMTAP_DIR"), *home = getenv("HOME");

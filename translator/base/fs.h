@@ -19,6 +19,8 @@ bool fs_exists(const char *path);
 bool fs_is_private_dir(const char *path);
 /* Where the user's cache and rc file are: $SYSTEMTAP_DIR, or .spile of the home directory (services run without $HOME); NULL: there is none. May be relative. */
 const char *fs_own_dir(struct arena *a);
+/* The part of @path behind its last '/'; all of it when there is none. */
+const char *fs_base(const char *path);
 /* Directory of the running program (from /proc/self/exe), in the arena. */
 char *fs_program_dir(struct arena *a);
 

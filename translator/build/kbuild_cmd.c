@@ -119,19 +119,12 @@ void commands_of_file(struct arena *a, const char *path, command_vec *out)
 	commands_of_line(a, buf_str(&line), line.len, out);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 const word_vec *command_named(const command_vec *cmds, const char *program)
 {
 	int i;
 
 	for (i = 0; i < cmds->n; i++)
-		if (!strcmp(base_name(cmds->v[i].v[0]), program))
+		if (!strcmp(fs_base(cmds->v[i].v[0]), program))
 			return &cmds->v[i];
 	return NULL;
 }

@@ -161,8 +161,6 @@ void emit_function(struct emit *g, const struct function *fn);
 void emit_probe(struct emit *g, const struct derived_probe *p);
 /* Has @p a function NAME_if() that says whether it is to be armed? */
 bool emit_is_armed_by_condition(const struct derived_probe *p);
-/* Is there something of the kernel's that @p is attached to? */
-bool emit_is_attached(const struct derived_probe *p);
 /* What sp_leave() is told of @p's handler. */
 const char *emit_leave_flags(const struct derived_probe *p);
 /* Notes the handler of @p, whose text and string values these are; true when an earlier probe's does for it. The name of the one that does. emit_share.c. */

@@ -252,7 +252,7 @@ static void put_module(struct emit *g, struct buf *out, bool has_init, bool has_
 		   has_globals ? "\t.globals = globals,\n\t.nglobals = sizeof(globals) / sizeof(globals[0]),\n\t.set_global = sp_global_set,\n" : "",
 		   has_maps ? "\t.maps = maps,\n\t.nmaps = sizeof(maps) / sizeof(maps[0]),\n" : "");
 	for (i = 0; i < plan->prog->probes.n; i++) {
-		families |= emit_is_attached(plan->prog->probes.v[i]);
+		families |= !probe_runs_alone(plan->prog->probes.v[i]);
 		arming |= emit_is_armed_by_condition(plan->prog->probes.v[i]);
 	}
 	if (families || arming)

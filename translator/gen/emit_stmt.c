@@ -42,25 +42,29 @@ static void on_if(struct emit *g, struct stmt *s)
 	emit_line(g, "}");
 }
 
+static bool in_library(const struct emit *g)
+{
+	return g->b->fn && g->b->fn->is_library;
+}
+
 /* Text of the expression that is false when the budget has no turn left. In the library, turns over a string or a stack cost as little as C would. */
 static const char *take_turn(struct emit *g, const struct stmt *s, int id)
 {
 	const char *turn = arena_printf(g->arena, "sp_turn(c, %s)", emit_site(g, s->at, stmt_word(s->kind)));
 
-	return g->b->fn && g->b->fn->is_library ? arena_printf(g->arena, "(free_%d ? free_%d-- : %s)", id, id, turn) : turn;
+	return in_library(g) ? arena_printf(g->arena, "(free_%d ? free_%d-- : %s)", id, id, turn) : turn;
 }
 
 /* A turn costs one action of the budget; the condition may need statements of its own, so it stands inside. */
 static void on_loop(struct emit *g, struct stmt *s)
 {
 	struct loop_labels labels = { .id = ++g->b->nlabels };
-	bool is_library = g->b->fn && g->b->fn->is_library;
 	struct operand cond;
 
 	if (s->loop.init)
 		emit_effect(g, s->loop.init);
 	vec_push(g->arena, &g->b->loops, labels);
-	if (is_library) {
+	if (in_library(g)) {
 		emit_line(g, "{");
 		emit_open(g);
 		emit_line(g, "int free_%d = MAXSTRINGLEN;", labels.id);
@@ -85,7 +89,7 @@ static void on_loop(struct emit *g, struct stmt *s)
 		emit_line(g, ";");
 	emit_close(g);
 	emit_line(g, "}");
-	if (is_library) {
+	if (in_library(g)) {
 		emit_close(g);
 		emit_line(g, "}");
 	}

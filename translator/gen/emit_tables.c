@@ -16,19 +16,6 @@ static const struct { const char *attach; bool hit; } kinds[] = {
 	[SITE_NETFILTER] = { "netfilter", false }, [SITE_COUNTER] = { "counter", false },
 };
 
-bool emit_is_attached(const struct derived_probe *p)
-{
-	switch (p->site->kind) {
-	case SITE_BEGIN:
-	case SITE_END:
-	case SITE_ERROR:
-	case SITE_NEVER:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void put_quoted(struct buf *out, const char *s)
 {
 	if (s)

@@ -282,6 +282,16 @@ bool point_has(const struct derived_probe *proto, const char *name)
 	return false;
 }
 
+void guard_body(struct expand *x, struct derived_probe *p, struct expr *cond)
+{
+	struct stmt *s = stmt_new(x->arena, S_IF, p->at);
+
+	s->if_.cond = cond;
+	s->if_.then = p->body;
+	p->body = stmt_new(x->arena, S_BLOCK, p->at);
+	vec_push(x->arena, &p->body->block.list, s);
+}
+
 struct derived_probe *add_probe(struct expand *x, struct program *prog, const struct derived_probe *proto,
 				struct site *site,
 				const char *text)
@@ -294,7 +304,7 @@ struct derived_probe *add_probe(struct expand *x, struct program *prog, const st
 	site->optional = is_optional(proto);
 	if (proto->body)
 		p->body = ast_copy_stmt(x->arena, proto->body);
-	if (!lower_probe(x, prog, p) || !lower_add_entry(x, prog, p))
+	if (!lower_probe(x, prog, p))
 		return NULL;
 	vec_push(x->arena, &prog->probes, p);
 	return p;

@@ -45,7 +45,6 @@ static struct expr *came_from(struct lower *l, uint64_t back, const char *caller
 static void guard(struct function_point *p, struct derived_probe *d, const tcall_vec *calls, const char *name, const char *caller)
 {
 	struct lower l = { .x = p->x, .probe = d, .site = d->site, .ok = true };
-	struct stmt *s = stmt_new(p->x->arena, S_IF, d->at);
 	struct expr *all = NULL, *e, *either;
 	int i;
 
@@ -63,10 +62,7 @@ static void guard(struct function_point *p, struct derived_probe *d, const tcall
 		}
 		all = e;
 	}
-	s->if_.cond = all;
-	s->if_.then = d->body;
-	d->body = stmt_new(p->x->arena, S_BLOCK, d->at);
-	vec_push(p->x->arena, &d->body->block.list, s);
+	guard_body(p->x, d, all);
 }
 
 /* ---- callees ---- */

@@ -498,18 +498,17 @@ bool lower_probe(struct expand *x, struct program *prog, struct derived_probe *p
 	struct lower l = { .x = x, .probe = p, .site = p->site, .ok = true };
 	struct targets before;
 
-	(void)prog;
 	before = enter_program(x, p->site);
 	if (p->body)
 		lower_body(&l, &p->body);
 	leave_program(x, before);
 	number_entries(p->site);
-	return l.ok;
+	return l.ok && lower_add_entry(x, prog, p);
 }
 
 bool expand_lower_again(void *data, struct program *prog, struct derived_probe *p)
 {
-	return lower_probe(data, prog, p) && lower_add_entry(data, prog, p);
+	return lower_probe(data, prog, p);
 }
 
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in)
@@ -518,7 +517,6 @@ bool expand_lower_function(void *data, struct program *prog, struct function *fn
 	struct lower l = { .x = x, .probe = (struct derived_probe *)in, .site = in ? in->site : NULL, .fn = fn, .ok = true };
 	struct targets before;
 
-	(void)prog;
 	before = enter_program(x, l.site);
 	if (fn->body)
 		lower_body(&l, &fn->body);

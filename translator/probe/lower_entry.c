@@ -42,20 +42,6 @@ static struct expr *is_known(struct expand *x, const struct fetch *f, struct spa
 	return e;
 }
 
-static void guard(struct expand *x, struct derived_probe *p)
-{
-	struct stmt *s;
-
-	if (p->site->is_guarded || !p->body)
-		return;
-	p->site->is_guarded = true;
-	s = stmt_new(x->arena, S_IF, p->at);
-	s->if_.cond = is_known(x, p->site->entry, p->at);
-	s->if_.then = p->body;
-	p->body = stmt_new(x->arena, S_BLOCK, p->at);
-	vec_push(x->arena, &p->body->block.list, s);
-}
-
 /* keep(user); */
 static struct stmt *keep_call(struct expand *x, bool user, struct span at)
 {
@@ -99,7 +85,10 @@ bool lower_add_entry(struct expand *x, struct program *prog, struct derived_prob
 
 	if (!op)
 		return true;
-	guard(x, p);
+	if (p->body && !site->is_guarded) {
+		site->is_guarded = true;
+		guard_body(x, p, is_known(x, site->entry, p->at));
+	}
 	if (!x->entered)
 		x->entered = map_create(x->arena);
 	key = arena_printf(x->arena, "%s %lld %llx", site->program ? site->program->program : site->module ? site->module : "",

@@ -60,8 +60,10 @@ struct fetch *lower_pretty(struct lower *l, struct expr *e, struct problem *p);
 struct fetch *finish_fetch(struct lower *l, const struct tvalue *v, const char *text, const expr_vec *exprs, bool save);
 /* lower_entry.c: @f may ask for what registers held at a function's entry; then the probe that is lowered needs another one there. */
 void lower_note_entry(struct lower *l, const struct fetch *f);
-/* Behind lower_probe() of @p (or of a function called in it): adds the probe that @p needs, once for all. False: reported. */
+/* At the end of lowering @p, or a function called in it: adds the probe that @p needs, once for all. False: reported. */
 bool lower_add_entry(struct expand *x, struct program *prog, struct derived_probe *p);
+/* The body of @p runs only when @cond is true, from here on. expand.c. */
+void guard_body(struct expand *x, struct derived_probe *p, struct expr *cond);
 /* The saved slot of @f: a new one, or the one that holds the same already. */
 int save_at_entry(struct lower *l, struct fetch *f);
 /* The pointer type that the value of @e (lowered) has, NULL: none; *of (may be NULL) gets whose it is. */

@@ -6,6 +6,7 @@
  */
 #include "target_priv.h"
 #include "findex.h"
+#include "../base/fs.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -434,17 +435,10 @@ static bool by_name_only(struct target *t, const char *pattern, tfunc_vec *out, 
 	return true;
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Files move between kernels; their names stay. */
 static bool same_base(const char *path, const char *pattern)
 {
-	return !fnmatch(base_of(pattern), base_of(path), 0);
+	return !fnmatch(fs_base(pattern), fs_base(path), 0);
 }
 
 bool target_functions(struct target *t, const char *pattern, const char *file, tfunc_vec *out, const char **why,

@@ -32,7 +32,7 @@ bool target_is_module_file(const char *path)
 /* As the kernel calls it: with '_' for '-'. NULL: no module's file. */
 static char *module_name(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+	const char *file = fs_base(path);
 	size_t n = module_stem(file), i;
 	char *name;
 
@@ -133,7 +133,7 @@ static const char *called_so(struct target *t, const char *text, size_t n)
 
 const char *target_module_of(struct target *t, const char *function, const char *file)
 {
-	const char *slash = file ? strrchr(file, '/') : NULL, *base = slash ? slash + 1 : file, *name = NULL;
+	const char *base = file ? fs_base(file) : NULL, *name = NULL;
 	size_t n;
 
 	if (!t->priv->modules)

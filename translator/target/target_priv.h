@@ -129,9 +129,9 @@ bool elf_image_tls(struct elf_image *img, struct elf_tls *out, const char **why)
 bool elf_image_is_program(struct elf_image *img);
 bool elf_image_has_dwarf(struct elf_image *img);
 /* Of .gnu_debuglink, NULL: none. */
+const char *elf_image_debuglink(struct elf_image *img);
 /* Adds the symbols that a stripped program carries packed to @out. NULL, or why they cannot be had; NULL as well when there are none. minidebug.c. */
 const char *minidebug_symbols(struct arena *a, struct elf_image *img, tsym_vec *out);
-const char *elf_image_debuglink(struct elf_image *img);
 /* @size bytes of the loaded image at link address @addr, NULL: not in the file. Valid until close. */
 const void *elf_image_bytes(struct elf_image *img, uint64_t addr, uint64_t size);
 /* The bytes of section @name, NULL: there is none. Valid until close. */
