@@ -43,7 +43,8 @@ struct sp_string {
 	char s[MAXSTRINGLEN];
 };
 
-#define SP_LIT(text)	((struct sp_str){ (text), sizeof(text) - 1 })
+/* No string is longer than what a variable holds, written ones included: what takes one relies on it. */
+#define SP_LIT(text)	((struct sp_str){ (text), sizeof(text) < MAXSTRINGLEN ? sizeof(text) - 1 : MAXSTRINGLEN - 1 })
 
 sp_inline struct sp_str sp_get(const struct sp_string *v)
 {

@@ -5,6 +5,9 @@
  */
 #include "limits.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MEMORY "memory is allocated as it is needed"
@@ -12,14 +15,19 @@
 #define ALWAYS "it is always so"
 #define DEBUGGING "there is no such output"
 
-static const struct limit {
+/* Names of tasks, dates, marks of stacks: what the runtime writes into a string in one piece fits into the least MAXSTRINGLEN. */
+static const struct number { const char *name; long long least, most; } numbers[] = {
+	{ "MAXACTION", 1, LONG_MAX }, { "MAXACTION_INTERRUPTIBLE", 1, LONG_MAX }, { "MAXERRORS", 0, LONG_MAX }, { "MAXSKIPPED", 0, LONG_MAX },
+	{ "MAXNESTING", 1, 100000 }, { "MAXMAPENTRIES", 1, INT_MAX }, { "MAXSTRINGLEN", 64, 1 << 20 }, { "MAXTRYLOCK", 0, INT_MAX },
+	{ "KRETACTIVE", 1, 65535 }, { "HIST_WIDTH", 1, 1000 }, { "HIST_ELISION", 0, INT_MAX },
+	{ "STP_OVERLOAD_THRESHOLD", 0, LLONG_MAX }, { "STP_OVERLOAD_INTERVAL", 1, LLONG_MAX },
+};
+
+static const struct other {
 	const char *name;
 	const char *why_not;	/* why it does nothing; NULL: it does */
-} limits[] = {
-	{ "MAXACTION", NULL }, { "MAXACTION_INTERRUPTIBLE", NULL }, { "MAXERRORS", NULL }, { "MAXSKIPPED", NULL }, { "MAXNESTING", NULL },
-	{ "MAXMAPENTRIES", NULL }, { "MAXSTRINGLEN", NULL }, { "MAXTRYLOCK", NULL }, { "KRETACTIVE", NULL },
-	{ "HIST_WIDTH", NULL }, { "HIST_ELISION", NULL },
-	{ "STP_OVERLOAD_THRESHOLD", NULL }, { "STP_OVERLOAD_INTERVAL", NULL }, { "STP_NO_OVERLOAD", NULL }, { "STAP_NO_OVERLOAD", NULL },
+} others[] = {
+	{ "STP_NO_OVERLOAD", NULL }, { "STAP_NO_OVERLOAD", NULL },
 	{ "MAP_STRING_LENGTH", "strings in arrays are as long as all others: MAXSTRINGLEN" },
 	{ "TRYLOCKDELAY", "a lock is tried without pauses: MAXTRYLOCK" },
 	{ "MAXBACKTRACE", "stacks have their own limit" },
@@ -50,13 +58,37 @@ static void report_unknown(struct diag *d, const char *name)
 	size_t i;
 
 	near_init(&near, name);
-	for (i = 0; i < ARRAY_SIZE(limits); i++)
-		near_offer(&near, limits[i].name);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		near_offer(&near, numbers[i].name);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		near_offer(&near, others[i].name);
 	env_error(d, "option -D%s: there is no such limit", name);
 	if (near_best(&near))
 		diag_hint(d, "did you mean '%s'?", near_best(&near));
 	else
 		diag_hint(d, "macros for embedded C of the script's own are taken with -g");
+}
+
+/* -DNAME=VALUE for what has a value: a number as C writes it, within bounds. */
+static bool check_value(struct diag *d, const struct number *l, const char *value)
+{
+	char *end;
+	long long n;
+
+	if (!*value) {
+		env_error(d, "option -D%s needs a number: -D%s=N", l->name, l->name);
+		return false;
+	}
+	errno = 0;
+	n = strtoll(value + 1, &end, 0);
+	if (end == value + 1 || *(end + strspn(end, "uUlL"))) {
+		env_error(d, "option -D%s: '%s' is no number", l->name, value + 1);
+		return false;
+	}
+	if (!errno && n >= l->least && n <= l->most)
+		return true;
+	env_error(d, "option -D%s: %s is not within %lld and %lld", l->name, value + 1, l->least, l->most);
+	return false;
 }
 
 static bool check_one(struct diag *d, const char *define, bool guru)
@@ -65,11 +97,14 @@ static bool check_one(struct diag *d, const char *define, bool guru)
 	AUTO_BUF name = { 0 };
 
 	buf_add(&name, define, n);
-	for (i = 0; i < ARRAY_SIZE(limits); i++) {
-		if (strcmp(limits[i].name, buf_str(&name)))
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!strcmp(numbers[i].name, buf_str(&name)))
+			return check_value(d, &numbers[i], define + n);
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		if (strcmp(others[i].name, buf_str(&name)))
 			continue;
-		if (limits[i].why_not)
-			diag_warning(d, NO_SPAN, "-D%s does nothing here: %s", limits[i].name, limits[i].why_not);
+		if (others[i].why_not)
+			diag_warning(d, NO_SPAN, "-D%s does nothing here: %s", others[i].name, others[i].why_not);
 		return true;
 	}
 	if (!guru)

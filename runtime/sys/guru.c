@@ -39,11 +39,8 @@ void sp_dump_stack(void)
 	dump_stack();
 }
 
+/* The kernel adds the end of the line. */
 void sp_trace_puts(struct sp_str msg)
 {
-	char line[MAXSTRINGLEN + 1];
-
-	memcpy(line, msg.p, msg.len);
-	line[msg.len] = '\n';
-	__trace_puts(_THIS_IP_, line, msg.len + 1);
+	__trace_puts(_THIS_IP_, msg.len ? msg.p : "\n", msg.len ? msg.len : 1);
 }

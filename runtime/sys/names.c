@@ -5,23 +5,14 @@
 #include <linux/module.h>
 #include <linux/kallsyms.h>
 
-static struct sp_str of(const char *s)
-{
-	struct sp_str r;
-
-	r.p = s;
-	r.len = strlen(s);
-	return r;
-}
-
 struct sp_str sp_pp(struct sp_ctx *c)
 {
-	return of(sp_module.points[c->probe]);
+	return sp_of_c_string(sp_module.points[c->probe]);
 }
 
 struct sp_str sp_module_name(void)
 {
-	return of(THIS_MODULE->name);
+	return sp_of_c_string(THIS_MODULE->name);
 }
 
 /* Looks the symbol up: slow, but safe in any context. */
