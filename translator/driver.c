@@ -19,7 +19,7 @@ static bool pass_analyse(struct driver *r)
 {
 	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function, .lower_again = expand_lower_again,
 				    .lowering = &r->expand.lowering,
-				    .offer_names = expand_offer_names, .data = &r->expand };
+				    .offer_names = expand_offer_names, .known_words = expand_known_words, .data = &r->expand };
 
 	r->expand.arena = r->arena;
 	r->expand.names = r->names;

@@ -28,7 +28,7 @@ static bool expand_point_given(struct driver *r)
 {
 	struct point_expander x = { .expand = expand_point, .lower_function = expand_lower_function, .lower_again = expand_lower_again,
 				    .lowering = &r->expand.lowering, .drops_faulty = true,
-				    .offer_names = expand_offer_names, .data = &r->expand };
+				    .offer_names = expand_offer_names, .known_words = expand_known_words, .data = &r->expand };
 	const char *text = arena_printf(r->arena, "probe %s { }\n", r->o->list_point);
 	struct source *src = source_create(r->arena, "<-l>", text, strlen(text));
 	struct ast_file *f;

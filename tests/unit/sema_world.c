@@ -241,7 +241,7 @@ static void verify(struct run *r)
 
 struct program *passes(struct run *r, struct ast_file **files, int n, int flags)
 {
-	struct point_expander x = { expand, offer_names, flags & NO_LOWERING ? NULL : lower_function, NULL };
+	struct point_expander x = { .expand = expand, .offer_names = offer_names, .lower_function = flags & NO_LOWERING ? NULL : lower_function };
 	struct program *p = resolve(r->arena, r->names, files, n, r->tapset, &x, &r->env, &r->diag);
 
 	if (!p || !infer(p) || !check(p))

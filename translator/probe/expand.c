@@ -128,6 +128,9 @@ static bool unknown_point(struct expand *x, const struct derived_probe *proto, i
 
 	near_init(&near, words < point->parts.n ? c->name : "");
 	list = words ? words_behind(x, point, words, &near) : "";
+	/* What may stand in its place when it comes of an alias. */
+	if (words && !strcmp(point->parts.v[words - 1].name, "call"))
+		near_offer(&near, "return");
 	if (words >= point->parts.n)
 		diag_error(x->diag, DIAG_SEMANTIC, point->at, "probe point '%s' is not complete", before);
 	else if (words)
@@ -233,6 +236,23 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 	if (best.whole)
 		return bad_argument(x, &proto->point->parts.v[best.bad_arg], &best.bad);
 	return unknown_point(x, proto, best.words);
+}
+
+int expand_known_words(void *data, const struct probe_point *point)
+{
+	const struct provider *p;
+	int most = 0;
+	size_t k;
+
+	(void)data;
+	for (k = 0; k < ARRAY_SIZE(families); k++) {
+		for (p = families[k]; p->pattern; p++) {
+			struct fit f = fit_of(p->pattern, point);
+
+			most = f.words > most ? f.words : most;
+		}
+	}
+	return most;
 }
 
 void expand_offer_names(void *data, struct near *near)

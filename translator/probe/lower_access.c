@@ -97,6 +97,20 @@ static bool has_debuginfo(const struct lower *l)
 	return l->x->target->vmlinux || (l->site && l->site->func && target_by_btf(l->x->target, l->site->func));
 }
 
+bool lower_has_name(struct lower *l, const char *name)
+{
+	const struct tfunc *f = l->site ? l->site->func : NULL;
+	tmember_vec all = { 0 };
+	int i;
+
+	if (!f)
+		return false;
+	target_var_names(l->x->target, f, lower_at_return(l), &all);
+	for (i = 0; i < all.n && strcmp(all.v[i].name, name); i++)
+		;
+	return i < all.n;
+}
+
 static bool unknown_name(struct lower *l, const struct expr *e, const char *name, struct problem *p)
 {
 	const struct tfunc *f = l->site->func;

@@ -232,6 +232,8 @@ void lower_unknown(struct lower *l, const struct expr *e)
 	problem_set(&p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "it is not known what this %s points to", expr_word(base->kind)));
 	if (h && h->other)
 		problem_hint(&p, arena_printf(l->x->arena, "it is a '%s' in one place and a '%s' in another", h->type->name, h->other->name));
+	else if (!h && base->kind == E_SYMBOL && lower_has_name(l, base->symbol.name))
+		problem_hint(&p, arena_printf(l->x->arena, "did you mean '$%s'?", base->symbol.name));
 	problem_hint(&p, "name the type: @cast(POINTER, \"struct NAME\", \"kernel\")->member");
 	problem_report(l->x, &p);
 	l->ok = false;

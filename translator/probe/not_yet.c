@@ -18,7 +18,7 @@ const struct provider providers_not_yet[] = {
 	{ "kernel.tracepoint", "probes on tracepoints", not_yet },
 	{ "kernel.mark", "probes on markers", not_yet },
 	{ "kernel.lsm", "probes on security hooks", not_yet },
-	{ "process", "probes of this kind in user programs", not_yet },
+	{ "process.insn", "probes on single instructions", not_yet },
 	{ "module.function.callee", "probes on callees", not_yet },
 	{ "module.function.callees", "probes on callees", not_yet },
 	{ "module.tracepoint", "probes on tracepoints", not_yet },

@@ -42,6 +42,8 @@ void lower_expr(struct lower *l, struct expr **slot);
 void lower_defined(struct lower *l, struct expr *e);
 /* @e as the script has it, for messages. */
 const char *lower_text(struct lower *l, const struct expr *e);
+/* Has the probe's function a parameter or global '$NAME'? lower_access.c. */
+bool lower_has_name(struct lower *l, const char *name);
 /* How to get the value of TARGET, ACCESS, CAST, VAR, RAWMEM, RAWREG; NULL with @p filled. */
 struct fetch *lower_fetch(struct lower *l, struct expr *e, struct problem *p);
 /* The value on its way, all steps of the chain done; @exprs gets the script expressions that its program names. */

@@ -86,7 +86,7 @@ static bool check_name(struct expand *x, const struct probe_component *c)
 	for (; ok; part = strchr(part, '/') + 1) {
 		size_t n = strcspn(part, "/");
 
-		ok = n && strncmp(part, "..", n < 3 ? 3 : n) && strncmp(part, ".", n < 2 ? 2 : n);
+		ok = n && !(n <= 2 && strspn(part, ".") == n);
 		if (!part[n])
 			break;
 	}

@@ -115,6 +115,7 @@ extern const struct provider providers_watch[], providers_netfilter[], providers
 /* The point_expander's callback; data is struct expand *. */
 bool expand_point(void *data, struct program *prog, const struct derived_probe *proto);
 void expand_offer_names(void *data, struct near *near);
+int expand_known_words(void *data, const struct probe_point *point);
 /* struct point_expander's lower_function and lower_again. */
 bool expand_lower_function(void *data, struct program *prog, struct function *fn, const struct derived_probe *in);
 bool expand_lower_again(void *data, struct program *prog, struct derived_probe *p);

@@ -21,6 +21,7 @@ struct chain {
 
 enum {
 	MAX_DEPTH = 200,		/* of aliases over aliases: bounds our recursion */
+	RELATIVES_SHOWN = 25,
 	MAX_USES = 500 * 1000,		/* aliases that stand for several others multiply */
 };
 
@@ -254,10 +255,61 @@ static const char *two_words(struct resolver *r, const struct probe_point *p)
 	return p->parts.n > 1 ? arena_printf(r->arena, "%s.%s", p->parts.v[0].name, p->parts.v[1].name) : p->parts.v[0].name;
 }
 
+/* How many of the first words of @p alias @a begins with. */
+static int common_words(const struct alias *a, const struct probe_point *p)
+{
+	int n = 0;
+
+	while (n < a->name->parts.n && n < p->parts.n && !strcmp(a->name->parts.v[n].name, p->parts.v[n].name))
+		n++;
+	return n;
+}
+
+/* Are there aliases that begin with the same two words, and no family's points? */
+static bool looks_like_alias(struct resolver *r, const struct probe_point *p)
+{
+	const alias_vec *group = map_get(r->aliases, p->parts.v[0].name);
+	int i;
+
+	if (!group || p->parts.n < 2 || !r->x->known_words || r->x->known_words(r->x->data, p) > 1)
+		return false;
+	for (i = 0; i < group->n; i++)
+		if (common_words(group->v[i], p) > 1)
+			return true;
+	return false;
+}
+
+/* A hint about the aliases that begin as @p does, as far as they do; "": there are none. */
+static const char *relatives(struct resolver *r, const struct probe_point *p)
+{
+	struct probe_component first = { .name = p->parts.v[0].name }, any = { .name = "*" };
+	const char *list = "", *name, *last = "";
+	struct probe_point all = { .at = p->at };
+	const alias_vec *group;
+	int i, most = 1, n = 0;
+
+	vec_push(r->arena, &all.parts, first);
+	vec_push(r->arena, &all.parts, any);
+	tapset_find_aliases(r->tapset, &all, load_file, r);
+	group = map_get(r->aliases, first.name);
+	for (i = 0; group && i < group->n; i++)
+		most = common_words(group->v[i], p) > most ? common_words(group->v[i], p) : most;
+	for (i = 0; group && i < group->n; i++) {
+		name = point_text(r, group->v[i]->name);
+		if (common_words(group->v[i], p) < most || !strcmp(name, last))
+			continue;
+		last = name;
+		if (++n > RELATIVES_SHOWN)
+			return arena_printf(r->arena, "spile -l '%s.*' lists what there is", most > 1 ? two_words(r, p) : first.name);
+		list = arena_printf(r->arena, "%s%s%s", list, *list ? " " : "", name);
+	}
+	return *list ? arena_printf(r->arena, "there are: %s", list) : list;
+}
+
 static void unknown_point(struct resolver *r, const struct probe_point *p)
 {
 	const char *text = point_text(r, p);
-	const char *want[3] = { text, two_words(r, p), p->parts.v[0].name };
+	const char *list, *want[3] = { text, two_words(r, p), p->parts.v[0].name };
 	struct near near;
 	size_t i;
 
@@ -272,7 +324,8 @@ static void unknown_point(struct resolver *r, const struct probe_point *p)
 			return;
 		}
 	}
-	diag_hint(r->diag, "--dump-probe-types and --dump-probe-aliases list what there is");
+	list = relatives(r, p);
+	diag_hint(r->diag, "%s", *list ? list : "--dump-probe-types and --dump-probe-aliases list what there is");
 }
 
 /* @u's point with the name of the alias that took its first @words: the same, but where there were wildcards. */
@@ -376,7 +429,7 @@ static int expand_use(struct resolver *r, const struct use *u)
 	int i, n = 0, errors = r->diag->errors, words = find_aliases(r, u, &found);
 	bool whole = words == u->point->parts.n, family = is_family(r, u->point->parts.v[0].name);
 
-	if (!words && !family) {
+	if (!words && (!family || looks_like_alias(r, u->point))) {
 		if (!u->point->optional && !u->point->sufficient)
 			unknown_point(r, u->point);
 		return 0;

@@ -186,8 +186,25 @@ static int on_compare(struct infer *in, struct expr *e)
 	return TERM_LONG;
 }
 
+/* `$file.f_pos`: a name right behind the '.' of a number of the traced program. */
+static bool is_member_as_in_c(struct infer *in, const struct expr *e, int term)
+{
+	const struct expr *a = e->binary.a, *b = e->binary.b;
+
+	return (a->kind == E_TARGET || a->kind == E_ACCESS) && b->kind == E_SYMBOL && type_of_term(in, term) == T_LONG && a->at.src == b->at.src &&
+	       b->at.off == a->at.off + a->at.len + 1;
+}
+
 static int on_concat(struct infer *in, struct expr *e)
 {
+	int term = infer_value(in, e->binary.a);
+
+	if (is_member_as_in_c(in, e, term)) {
+		diag_error(in->diag, DIAG_SEMANTIC, e->binary.op_at, "'.' joins strings");
+		diag_hint(in->diag, "a member is reached by '->': %.*s->%s", (int)e->binary.a->at.len, e->binary.a->at.src->text + e->binary.a->at.off,
+			  e->binary.b->symbol.name);
+		return TERM_STRING;
+	}
 	infer_need(in, e->binary.a, TERM_STRING, "'.'");
 	infer_need(in, e->binary.b, TERM_STRING, "'.'");
 	return TERM_STRING;
@@ -259,6 +276,22 @@ static int on_in(struct infer *in, struct expr *e)
 	return TERM_LONG;
 }
 
+/* $value = x is such a call, too (probe/procfs.c), and its user knows nothing of that. */
+static void argument_clash(struct infer *in, const struct expr *e, int i, int param, int term)
+{
+	const struct expr *arg = e->call.args.v[i];
+	enum type is = type_of_term(in, term);
+	const char *hint = need_hint(in, arg, is, type_of_term(in, param) == T_LONG ? TERM_LONG : TERM_STRING, "");
+
+	if (e->call.name_at.src && e->call.name_at.src->text[e->call.name_at.off] == '$') {
+		diag_error(in->diag, DIAG_SEMANTIC, arg->at, "$value is a string, but this is %s", type_words(is));
+		diag_hint(in->diag, "%s", hint);
+		return;
+	}
+	infer_clash(in, arg->at, param, term, hint, "argument %d of '%s' must be %s, but this is %s", i + 1, e->call.name,
+		    type_words(type_of_term(in, param)), type_words(is));
+}
+
 static int on_call(struct infer *in, struct expr *e)
 {
 	struct function *fn = e->call.fn;
@@ -268,8 +301,7 @@ static int on_call(struct infer *in, struct expr *e)
 		term = infer_value(in, e->call.args.v[i]);
 		param = fn ? fn->params.v[i]->mark : NO_TERM;
 		if (!unify(in, param, term, e->call.args.v[i]->at))
-			infer_clash(in, e->call.args.v[i]->at, param, term, NULL, "argument %d of '%s' must be %s, but this is %s", i + 1,
-				    e->call.name, type_words(type_of_term(in, param)), type_words(type_of_term(in, term)));
+			argument_clash(in, e, i, param, term);
 	}
 	return fn ? fn->mark : NO_TERM;
 }

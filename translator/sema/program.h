@@ -120,6 +120,8 @@ struct point_expander {
 	bool (*expand)(void *data, struct program *prog, const struct derived_probe *proto);
 	/* Words for "did you mean" at the first component. All of them: a first component that is not offered is no family's. */
 	void (*offer_names)(void *data, struct near *near);
+	/* How many of the first words of @point some family's point begins with. May be NULL. */
+	int (*known_words)(void *data, const struct probe_point *point);
 	/*
 	 * Lowers the target accesses in the body of @fn, as expand() does for handlers. @in: the one probe that this copy of the function
 	 * is called from, for $vars; NULL when the body has no use for one (@cast and @var with a module). False when it reported an
