@@ -114,7 +114,7 @@ static void catch_signals(void)
 
 const char *driver_tmp(struct driver *r)
 {
-	const char *base = r->o->tmpdir, *env = getenv("TMPDIR");
+	const char *base = r->o->tmpdir, *env = getenv("TMPDIR"), *odd;
 	char *path;
 
 	if (r->tmp)
@@ -128,6 +128,12 @@ const char *driver_tmp(struct driver *r)
 		if (real)
 			path = arena_printf(r->arena, "%s/spileXXXXXX", real);
 		free(real);
+	}
+	odd = strpbrk(path, " \t\n'\"$;#:%\\()&|<>*?[]{}~!`^");
+	if (odd) {
+		env_error(r->diag, "the temporary directory '%s' has a '%c', which make cannot take in a path", base, *odd);
+		diag_hint(r->diag, "name another one with --tmpdir=DIR");
+		return NULL;
 	}
 	if (strlen(path) >= sizeof(tmp_path) || !mkdtemp(path)) {
 		env_error(r->diag, "cannot make a temporary directory in %s: %s", base, strerror(errno));

@@ -339,15 +339,6 @@ SETTER(set_compatible)
 	return true;
 }
 
-/* $TMPDIR's rule too: make and the shell would stumble over other characters. */
-SETTER(set_tmpdir)
-{
-	if (!*value || strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/._") != strlen(value))
-		return bad(p, spelled, value, "a directory name of letters, digits and -/._");
-	*FIELD(p, opt, const char *) = value;
-	return true;
-}
-
 /* Options of which one value is what we do anyway. */
 static const struct { const char *word, *only; } single_value[] = {
 	{ "runtime", "kernel" }, { "download-debuginfo", "no" }, { "prologue-searching", "auto" },
@@ -475,7 +466,7 @@ const struct opt opt_table[] = {
 	{ 0, "diagnostics", ARG_NEEDED, "FORM", "messages as text or as json, one object a line", set_diagnostics, 0, 0 },
 	{ 0, "clean-cache", ARG_NONE, NULL, "empty the cache", NULL, AT(clean_cache), 0 },
 	{ 0, "disable-cache", ARG_NONE, NULL, "neither read nor fill the cache", NULL, AT(disable_cache), 0 },
-	{ 0, "tmpdir", ARG_NEEDED, "DIR", "temporary files go below DIR", set_tmpdir, AT(tmpdir), 0 },
+	{ 0, "tmpdir", ARG_NEEDED, "DIR", "temporary files go below DIR", set_string, AT(tmpdir), 0 },
 	{ 0, "rlimit-as", ARG_NEEDED, "N", "limit our own address space, bytes", set_rlimit, 0, RLIMIT_AS },
 	{ 0, "rlimit-cpu", ARG_NEEDED, "N", "... processor time, seconds", set_rlimit, 0, RLIMIT_CPU },
 	{ 0, "rlimit-nproc", ARG_NEEDED, "N", "... number of processes", set_rlimit, 0, RLIMIT_NPROC },
