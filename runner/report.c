@@ -32,11 +32,16 @@ static const struct reason reasons[] = {
 	REASON(budget, true, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
 	REASON(overflow, true, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),
 	REASON(error, true, "ended by an error", ""),
-	REASON(missed, false, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"),
+	REASON(missed, false, "missed by the kernel: it was at work for another probe, or where none may run", ""),
 	REASON(dropped, false, "lost their output: the buffer was full", "spilerun -b MB, or print less"),
 #undef REASON
 };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
+
+/* What the kernel misses where functions return. */
+static const struct reason missed_returns = {
+	offsetof(struct sp_counts, missed), false, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"
+};
 _Static_assert(REASONS == offsetof(struct sp_counts, timed) / sizeof(unsigned long long), "a counter lacks its words");
 
 static unsigned long long count_of(const struct sp_counts *c, const struct reason *r)
@@ -76,6 +81,8 @@ static void say_reason(struct sr_report *r, unsigned int probe, const struct rea
 {
 	const struct sr_meta_probe *p = &r->meta->probes[probe];
 
+	if (why->offset == missed_returns.offset && strstr(p->point, ".return"))
+		why = &missed_returns;
 	remedy = remedy && *why->remedy;
 	sr_warn(r->say, "%s%llu%s hit%s of probe %s%s%s %s%s%s%s", head, n, more, n == 1 ? "" : "s", p->point,
 		*p->place ? " at " : "", p->place, why->text, remedy ? " (" : "", remedy ? why->remedy : "", remedy ? ")" : "");

@@ -138,42 +138,84 @@ static int make_tables(int n)
 	return spots && calls && unwatched && hooked ? 0 : -ENOMEM;
 }
 
-/* Takes into the filter what ftrace wants of @ips; the others become 0. */
-static void offer(unsigned long *ips, unsigned int n)
+static bool has_site(const struct sp_probe *p)
 {
-	if (!n || !sp_ftrace_add(&ops, ips, n))
-		return;
-	if (n == 1) {
-		ips[0] = 0;
-		return;
-	}
-	offer(ips, n / 2);
-	offer(ips + n / 2, n - n / 2);
+	return p->addr_lay >= 0 && sp_ftrace_has_site(sp_lay[p->addr_lay]);
 }
 
-/* Asks ftrace for all entries whose address is known, from behind: in @ips those that it takes, 0 for the others. */
-static int offer_all(unsigned long *ips)
+/* Clears those of @ips that ftrace does not want, which is asked with a filter of its own: each call copies all that is in one. */
+static int ask(struct ftrace_ops *asked, unsigned long *ips, unsigned int n)
 {
-	int i = sp_module.nprobes, n = 0;
+	int err;
 
-	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0) {
+	if (sp_attach_cancelled())
+		return -ECANCELED;
+	if (!n || !sp_ftrace_set(asked, ips, n))
+		return 0;
+	if (n == 1) {
+		ips[0] = 0;
+		return 0;
+	}
+	err = ask(asked, ips, n / 2);
+	return err ? err : ask(asked, ips + n / 2, n - n / 2);
+}
+
+/* The filter in one call. */
+static int filter_many(unsigned long *ips, unsigned int n)
+{
+	static struct ftrace_ops asked;
+	unsigned long *wanted;
+	unsigned int i, k = 0;
+	int err = ask(&asked, ips, n);
+
+	ftrace_set_filter(&asked, NULL, 0, 1);
+	if (err)
+		return err;
+	wanted = vzalloc((n + 1) * sizeof(*wanted));
+	if (!wanted)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		if (ips[i])
+			wanted[k++] = ips[i];
+	err = k ? sp_ftrace_set(&ops, wanted, k) : 0;
+	vfree(wanted);
+	return err;
+}
+
+/* The filter address by address. */
+static int filter_each(unsigned long *ips, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
 		if (sp_attach_cancelled())
 			return -ECANCELED;
-		if (sp_module.probes[i].addr_lay >= 0)
-			ips[n++] = sp_lay[sp_module.probes[i].addr_lay];
+		if (ftrace_set_filter_ip(&ops, ips[i], 0, 0))
+			ips[i] = 0;
 	}
-	offer(ips, n);
 	return 0;
 }
 
-/* Notes what ftrace took; the rest is left to kprobes. How many it took. */
+/* The entries that look like those that ftrace has, from behind. How many. */
+static unsigned int candidates(unsigned long *ips)
+{
+	int i = sp_module.nprobes;
+	unsigned int n = 0;
+
+	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0)
+		if (has_site(&sp_module.probes[i]))
+			ips[n++] = sp_lay[sp_module.probes[i].addr_lay];
+	return n;
+}
+
+/* Notes what of the candidates ftrace took, those that are not 0; the rest is left to kprobes. How many it took. */
 static int note_taken(const unsigned long *ips)
 {
 	int i = sp_module.nprobes, n = 0;
 
 	while ((i = sp_previous_probe(&sp_attach_entry, i)) >= 0) {
 		const struct sp_probe *p = &sp_module.probes[i];
-		unsigned long ip = p->addr_lay >= 0 ? *ips++ : 0;
+		unsigned long ip = has_site(p) ? *ips++ : 0;
 
 		if (!ip && sp_ftrace == ALWAYS) {
 			sp_attach_index = i;
@@ -196,8 +238,13 @@ static int note_taken(const unsigned long *ips)
 static int choose(void)
 {
 	unsigned long *ips = vzalloc((sp_module.nprobes + 1) * sizeof(*ips));
-	int err = ips ? offer_all(ips) : -ENOMEM;
+	unsigned int n;
+	int err;
 
+	if (!ips)
+		return -ENOMEM;
+	n = candidates(ips);
+	err = SP_FTRACE_MANY ? filter_many(ips, n) : filter_each(ips, n);
 	if (!err)
 		err = note_taken(ips);
 	vfree(ips);

@@ -35,11 +35,13 @@ typedef struct pt_regs sp_ftrace_regs;
 #define sp_ftrace_pt_regs(fregs) (fregs)
 #endif
 
-/* Adds @n addresses to the filter, all of them or none. Each call copies the whole filter: many at a time since 4f554e955614 (5.18). */
+/* Puts @n addresses into the filter in place of what is there, all of them or none: since 4f554e955614 (5.18). Before, it takes them one by one. */
 #ifdef SP_HAVE_FTRACE_FILTER_IPS
-#define sp_ftrace_add(ops, ips, n) ftrace_set_filter_ips(ops, ips, n, 0, 0)
+#define SP_FTRACE_MANY 1
+#define sp_ftrace_set(ops, ips, n) ftrace_set_filter_ips(ops, ips, n, 0, 1)
 #else
-#define sp_ftrace_add(ops, ips, n) ((n) == 1 ? ftrace_set_filter_ip(ops, (ips)[0], 0, 0) : -ENOSYS)
+#define SP_FTRACE_MANY 0
+#define sp_ftrace_set(ops, ips, n) (-ENOSYS)
 #endif
 
 #if SP_FTRACE
@@ -58,6 +60,12 @@ static inline bool sp_is_fentry(unsigned long ip)
 static inline unsigned long sp_ftrace_site(unsigned long addr)
 {
 	return !sp_is_fentry(addr) && sp_is_fentry(addr + 4) ? addr + 4 : addr;
+}
+
+/* Functions that are not to be traced have no call there. */
+static inline bool sp_ftrace_has_site(unsigned long addr)
+{
+	return sp_is_fentry(addr) || sp_is_fentry(addr + 4);
 }
 #endif
 

@@ -282,6 +282,27 @@ START_TEST(report)
 }
 END_TEST
 
+/* What the kernel misses has different reasons, and ways out, at calls and at returns. */
+START_TEST(missed_hits)
+{
+	const char *point = meta.probes[1].point;
+	struct sp_counts counts[2];
+	struct sr_report r;
+
+	memset(counts, 0, sizeof(counts));
+	sr_report_init(&r, &meta, &say);
+	counts[1].missed = 3;
+	sr_report_live(&r, counts, 0);
+	expect(&say.text, "WARNING: 3 hits of probe kernel.function(\"do_sys_openat2\") missed by the kernel: it was at work for another probe, or where none may run\n");
+	counts[1].missed = 5;
+	meta.probes[1].point = "kernel.function(\"f\").return";
+	sr_report_live(&r, counts, 0);
+	expect(&say.text, "WARNING: 2 more hits of probe kernel.function(\"f\").return missed by the kernel: too many calls at once\n");
+	meta.probes[1].point = point;
+	sr_report_deinit(&r);
+}
+END_TEST
+
 /* ---- build-id ---- */
 
 static size_t add_note(unsigned char *to, unsigned int type, const char *name, const char *desc, unsigned int len)
@@ -339,6 +360,7 @@ Suite *runner_meta_suite(void)
 	tcase_add_test(p, records);
 	tcase_add_test(p, errors);
 	tcase_add_test(p, report);
+	tcase_add_test(p, missed_hits);
 	suite_add_tcase(s, p);
 	return s;
 }

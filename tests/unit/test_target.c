@@ -4,6 +4,7 @@
  * the object is loaded into the test, and what the programs fetch from its memory must be what C reads there.
  */
 #include "target_sample.h"
+#include "target/target_priv.h"
 #include "base/fs.h"
 
 #include <check.h>
@@ -629,6 +630,41 @@ START_TEST(functions_from_a_symbol_map)
 }
 END_TEST
 
+/* What symbols alone tell of places that must not be probed: by address, that of the running kernel as well, and by name. */
+START_TEST(dangerous_symbols)
+{
+	static const char *const refused[] = {
+		"entry_SYSCALL_64", "__SCT__cond_resched", "__x86_return_thunk", "srso_alias_untrain_ret", "__pfx_vfs_read", "_stext", "__entry_text_end",
+	};
+	AUTO_BUF map = { 0 };
+	tsym_vec syms = { 0 };
+	tfunc_vec v = { 0 };
+	const char *why = NULL, *near = NULL;
+	size_t i;
+	int k;
+
+	put_file("stubtree/Makefile", "");
+	put_file("stubtree/include/generated/utsrelease.h", "#define UTS_RELEASE \"7.7.8\"\n");
+	put_file("stubtree/include/generated/autoconf.h", "");
+	buf_puts(&map, "ffffffff81000000 T _stext\nffffffff81000200 T __entry_text_start\nffffffff81000240 T entry_SYSCALL_64\n"
+		 "ffffffff81000300 T __entry_text_end\nffffffff81000300 T vfs_read\nffffffff81000400 T __SCT__cond_resched\n"
+		 "ffffffff81000500 T __x86_return_thunk\nffffffff81000600 T srso_alias_untrain_ret\nffffffff810002f0 t __pfx_vfs_read\n");
+	for (k = 0; k < 20; k++)
+		buf_printf(&map, "ffffffff810%05x T other%d\n", 0x1000 + k, k);
+	put_file("stubtree/System.map", buf_str(&map));
+	open_with(NULL, arena_printf(arena, "%s/stubtree", sample.dir), NULL);
+	for (i = 0; i < ARRAY_SIZE(refused); i++) {
+		v.n = 0;
+		ck_assert_msg(target_functions(target, refused[i], NULL, &v, &why, &near) && target_blacklisted(target, v.v[0], false), "%s", refused[i]);
+	}
+	v.n = 0;
+	ck_assert(target_functions(target, "vfs_read", NULL, &v, &why, &near) && !target_blacklisted(target, v.v[0], false));
+
+	ck_assert(symfile_read(arena, arena_printf(arena, "%s/stubtree/System.map", sample.dir), false, &syms));
+	ck_assert(!syms.v[2].addr && syms.v[2].running == 0xffffffff81000240);
+}
+END_TEST
+
 START_TEST(build_id_and_banner)
 {
 	target_functions(target, "plain", NULL, &(tfunc_vec){ 0 }, &(const char *){ NULL }, NULL);
@@ -688,6 +724,7 @@ static void add_kernel(Suite *s)
 	tcase_add_test(tc, what_is_missing_has_its_command);
 	tcase_add_test(tc, functions_without_debuginfo);
 	tcase_add_test(tc, functions_from_a_symbol_map);
+	tcase_add_test(tc, dangerous_symbols);
 	tcase_add_test(tc, build_id_and_banner);
 	suite_add_tcase(s, tc);
 }

@@ -19,7 +19,7 @@ static bool is_built_in(struct expand *x, const struct derived_probe *proto, str
 	const char *why;
 
 	return arg && arg->kind == E_STRING && place_parse(x, arg, spec) && spec->function && strspn(spec->function, "*?") < strlen(spec->function) &&
-	       target_functions(x->target, spec->function, spec->file, &found, &why, NULL);
+	       target_functions(x->target, spec->function, spec->file, &found, &why, NULL) && !found.v[0]->is_guess;
 }
 
 static bool no_module(struct expand *x, const struct derived_probe *proto, const char *why, const char *name)

@@ -21,6 +21,8 @@ static const char preempt[] = "the probe machinery itself uses it to keep its CP
 static const char ctxswitch[] = "the current task changes inside it";
 static const char tracer[] = "it is part of the probe and trace machinery";
 static const char paravirt[] = "it is part of the hypervisor interface, which trap handling uses";
+static const char stub[] = "it is a stub whose instructions the kernel rewrites or jumps around in, not a function";
+static const char label[] = "it marks a place in the kernel's text, and is not a function";
 static const char no_return[] = "it never returns to its caller, or not on the stack that it was called on";
 
 static const struct { const char *pattern; unsigned int hits; const char *why; } names[] = {
@@ -78,6 +80,18 @@ static const struct { const char *pattern; unsigned int hits; const char *why; }
 	{ "preempt_count_sub", HIT_BOTH, preempt },	{ "debug_smp_processor_id", HIT_BOTH, preempt },
 	{ "__this_cpu_preempt_check", HIT_BOTH, preempt },
 	{ "__switch_to*", HIT_BOTH, ctxswitch },	{ "context_tracking_*", HIT_BOTH, irq },
+	{ "rcu_is_watching", HIT_BOTH, preempt },
+	/* stubs: static calls' (a kernel that finds a breakpoint in one stops, 5.10), returns' and indirect jumps', what is in front of functions */
+	{ "__SCT__*", HIT_BOTH, stub },			{ "__static_call_return*", HIT_BOTH, stub },
+	{ "__x86_indirect_*", HIT_BOTH, stub },		{ "*_return_thunk", HIT_BOTH, stub },
+	{ "*_untrain_ret", HIT_BOTH, stub },		{ "*_safe_ret", HIT_BOTH, stub },
+	{ "clear_bhb_*", HIT_BOTH, stub },		{ "write_ibpb", HIT_BOTH, stub },
+	{ "__pfx_*", HIT_BOTH, stub },			{ "__cfi_*", HIT_BOTH, stub },
+	{ "__pi_*", HIT_BOTH, "it only runs while the kernel starts" },
+	/* labels */
+	{ "_stext", HIT_BOTH, label },			{ "_text", HIT_BOTH, label },
+	{ "_etext", HIT_BOTH, label },			{ "_[se]inittext", HIT_BOTH, label },
+	{ "__*text_start", HIT_BOTH, label },		{ "__*text_end", HIT_BOTH, label },
 	/* probes and traces */
 	{ "mcount", HIT_BOTH, tracer },			{ "__fentry__", HIT_BOTH, tracer },
 	{ "ftrace_caller", HIT_BOTH, tracer },		{ "ftrace_regs_caller", HIT_BOTH, tracer },
@@ -142,6 +156,12 @@ static const struct { const char *pattern; const char *why; } sections[] = {
 	{ ".memexit*", "it is dropped from a built-in kernel" },
 };
 
+/* Where a symbol is, to be compared with the others' places. */
+static uint64_t place_of(const struct tsym *s)
+{
+	return s->addr ? s->addr : s->running;
+}
+
 static void add_danger(struct target *t, uint64_t start, uint64_t end, const char *why)
 {
 	struct danger d = { start, end, why };
@@ -186,7 +206,7 @@ void blacklist_prepare(struct target *t)
 	target_symbols_named(t, marks, ARRAY_SIZE(marks), found);
 	for (i = 0; i < N; i++)
 		if (found[2 * i] && found[2 * i + 1])
-			add_danger(t, found[2 * i]->addr, found[2 * i + 1]->addr, bounds[i].why);
+			add_danger(t, place_of(found[2 * i]), place_of(found[2 * i + 1]), bounds[i].why);
 	for (j = 0; j < t->priv->sections.n; j++) {
 		const struct tsection *s = &t->priv->sections.v[j];
 
@@ -238,7 +258,9 @@ bool target_may_return(const char *name)
 
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
 {
-	const char *why = f->addr ? by_address(t, f->addr) : NULL;
+	const struct tsym *s = f->addr || t->program ? NULL : target_symbol(t, f->name);
+	uint64_t addr = s ? place_of(s) : f->addr;
+	const char *why = addr ? by_address(t, addr) : NULL;
 	size_t i;
 
 	if (t->program)

@@ -431,6 +431,7 @@ static bool by_name_only(struct target *t, const char *pattern, tfunc_vec *out, 
 	}
 	f = NEW(t->arena, struct tfunc);
 	f->name = pattern;
+	f->is_guess = true;
 	vec_push(t->arena, out, f);
 	return true;
 }

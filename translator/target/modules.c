@@ -235,6 +235,16 @@ static struct target *open_module(struct target *t, const char *name, const char
 	return NULL;
 }
 
+static const char *no_such_module(struct target *t, const char *name)
+{
+	if (*name == '/')
+		return arena_printf(t->arena, "%s is no module's file", name);
+	if (!map_at(t->priv->modules, 0, NULL))
+		return arena_printf(t->arena, "no modules of kernel %s are in %s/lib/modules/%s; -r DIR names a build with modules, --sysroot=DIR a copy of the system",
+				    t->release, t->priv->root, t->release);
+	return arena_printf(t->arena, "there is no module '%s' of kernel %s", name, t->release);
+}
+
 struct target *target_module(struct target *t, const char *name, const char **why)
 {
 	const char *path = name, *called;
@@ -255,7 +265,7 @@ struct target *target_module(struct target *t, const char *name, const char **wh
 		called = module_name(t->arena, name);
 	}
 	if (!path || !called) {
-		*why = arena_printf(t->arena, path ? "%s is no module's file" : "there is no module '%s' of kernel %s", name, t->release);
+		*why = no_such_module(t, name);
 		return NULL;
 	}
 	m = open_module(t, called, path, why);

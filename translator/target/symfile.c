@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Symbols from text: System.map of the build, or /proc/kallsyms of the running kernel. Addresses of the latter have
- * the running kernel's random shift in them, so they are only good for telling equal names apart.
+ * the running kernel's random shift in them, so they are only good for comparing them with each other.
  */
 #include "target_priv.h"
 #include "../base/fs.h"
@@ -34,8 +34,10 @@ static void read_line(struct arena *a, char *line, bool with_addresses, tsym_vec
 	if (!*name || strpbrk(name, "\t "))
 		return;
 	s.kind = kind_of(end[1]);
-	if (!with_addresses)
+	if (!with_addresses) {
+		s.running = s.addr;
 		s.addr = 0;
+	}
 	s.name = name;
 	vec_push(a, out, s);
 }

@@ -82,6 +82,7 @@ struct tfunc {
 	uint64_t entry;			/* where the probe goes: at the entry addr, or somewhere inside (is_inside) */
 	bool is_copy;			/* a copy that was inlined into another function; addr is its first instruction */
 	bool is_inside;			/* the calling convention says nothing about `entry`: a statement, a label, a copy */
+	bool is_guess;			/* nothing is known of the kernel's names: it may not be there */
 	bool is_external;		/* other files can call it; false without debuginfo */
 	void *scope;			/* is_inside: innermost block there, target's own */
 	bool is_static_twice;		/* the name stands more than once in the symbol table: attach by address only */

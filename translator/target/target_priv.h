@@ -15,6 +15,7 @@ enum tsym_kind { TSYM_FUNCTION, TSYM_CODE, TSYM_OBJECT,
 struct tsym {
 	const char *name;
 	uint64_t addr;			/* 0: not known (kallsyms) */
+	uint64_t running;		/* where the running kernel has it, random shift included (kallsyms); 0: not known */
 	enum tsym_kind kind;
 };
 typedef VEC(struct tsym) tsym_vec;
