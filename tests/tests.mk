@@ -57,6 +57,7 @@ nightly: all
 	@for cpus in 2 4; do \
 		VM_CPUS=$$cpus SOAK_SECONDS=$(SOAK_SECONDS) VM_SLOW=$$(($(SOAK_SECONDS) / 270 + 1)) tests/vm/run soak many_load || exit 1; done
 	@SOAK_SECONDS=300 VM_SLOW=3 tests/vm/run storm
+	@tests/vm/run -b nightly
 
 scaling: all
 	@tests/bench/scaling
@@ -69,7 +70,7 @@ help-tests:
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
 	@echo 'make start                what start and stop cost against bare loops of registrations, as markdown'
 	@echo 'tests/bench/tools         what ready tools cost an event, beside bpftrace'
-	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour and 2,000 probes for a minute, on two CPUs, then on four'
+	@echo 'make nightly [SOAK_SECONDS=]   mixed load for half an hour and 2,000 probes for a minute, on two CPUs, then on four; then what is rare'
 	@echo 'make tsan                 arrays and rings used by many threads, under ThreadSanitizer'
 	@echo 'make scaling              whether a hit costs more when another CPU hits the same probe'
 	@echo 'make compilers            gets gcc 10 and 14 for the values_compilers cases, without installing them'

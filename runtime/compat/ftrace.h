@@ -45,12 +45,14 @@ typedef struct pt_regs sp_ftrace_regs;
 #endif
 
 #if SP_FTRACE
+/* A call, or what is in its place: one of two by the CPU's maker until a89dfde3dc3c (5.13). */
 static inline bool sp_is_fentry(unsigned long ip)
 {
-	static const unsigned char nop[5] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+	static const unsigned char nop[5] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 }, k8_nop[5] = { 0x66, 0x66, 0x66, 0x66, 0x90 };
 	unsigned char code[5];
 
-	return !sp_try_kread(ip, code, sizeof(code)) && (code[0] == 0xe8 || !memcmp(code, nop, sizeof(nop)));
+	return !sp_try_kread(ip, code, sizeof(code)) &&
+	       (code[0] == 0xe8 || !memcmp(code, nop, sizeof(nop)) || !memcmp(code, k8_nop, sizeof(k8_nop)));
 }
 
 /*
