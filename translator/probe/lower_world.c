@@ -83,7 +83,7 @@ static struct target *named_world(struct world *w)
 		if (t || strchr(name, '/'))
 			return t;
 	}
-	if (!program_find(x->arena, x->sysroot ? x->sysroot : "", name, strstr(name, ".so") != NULL, &paths, &why)) {
+	if (!(strstr(name, ".so") ? library_find(x->arena, x->sysroot, name, NULL, &paths, &why) : program_find(x->arena, x->sysroot, name, &paths, &why))) {
 		if (!w->why)
 			w->why = why;
 		return NULL;

@@ -24,7 +24,7 @@ static bool target_program(struct expand *x, struct span at, name_list *out)
 	if (x->command) {
 		word = x->command + strspn(x->command, " \t");
 		word = arena_strndup(x->arena, word, strcspn(word, " \t"));
-		if (program_find(x->arena, x->sysroot, word, false, out, &why))
+		if (program_find(x->arena, x->sysroot, word, out, &why))
 			return true;
 		diag_error(x->diag, DIAG_SEMANTIC, at, "the program of the command of -c: %s", why);
 		return false;
@@ -56,7 +56,7 @@ static bool named_programs(struct expand *x, const struct probe_component *c, st
 			vec_push(x->arena, &p->paths, path);
 	} else {
 		p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
-		program_find(x->arena, x->sysroot, text_of(x, c->arg), false, &p->paths, &why);
+		program_find(x->arena, x->sysroot, text_of(x, c->arg), &p->paths, &why);
 	}
 	if (p->paths.n)
 		return true;
@@ -66,14 +66,14 @@ static bool named_programs(struct expand *x, const struct probe_component *c, st
 
 static bool named_library(struct expand *x, const struct probe_component *c, struct process *p)
 {
-	const char *why;
+	const char *why, *program = p->paths.v[0];
 
 	/* With several programs, hits of any process are what can be told apart. */
 	if (!p->pid && p->paths.n == 1)
-		p->owner = p->paths.v[0];
+		p->owner = program;
 	p->paths.n = 0;
 	p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
-	if (program_find(x->arena, x->sysroot, text_of(x, c->arg), true, &p->paths, &why))
+	if (library_find(x->arena, x->sysroot, text_of(x, c->arg), program, &p->paths, &why))
 		return true;
 	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%s", why);
 	return false;

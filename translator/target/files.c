@@ -24,6 +24,8 @@ bool is_dir(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+enum { LINKS_MAX = 40 };
+
 char *join_path(struct arena *a, const char *root, const char *fmt, ...)
 {
 	AUTO_BUF b = { 0 };
@@ -36,25 +38,41 @@ char *join_path(struct arena *a, const char *root, const char *fmt, ...)
 	return arena_strdup(a, buf_str(&b));
 }
 
+/* "/a/b" without its last part; "" stays. */
+static char *parent(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_strndup(a, path, (size_t)(slash - path)) : "";
+}
+
 char *follow_path(struct arena *a, const char *root, const char *path)
 {
-	char *full = join_path(a, root, "%s", path), link[PATH_MAX];
+	char *done = "", *next, *full, link[PATH_MAX];
+	const char *rest = path;
+	size_t len;
 	ssize_t n;
-	int hops;
+	int hops = 0;
 
-	for (hops = 0; hops < 16; hops++) {
-		n = readlink(full, link, sizeof(link) - 1);
-		if (n < 0)
-			break;
-		link[n] = '\0';
-		if (link[0] == '/') {
-			full = join_path(a, root, "%s", link);
-		} else {
-			char *slash = strrchr(full, '/');
-
-			full = arena_printf(a, "%.*s/%s", slash ? (int)(slash - full) : 0, full, link);
+	for (rest += strspn(rest, "/"); *rest; rest += strspn(rest, "/")) {
+		len = strcspn(rest, "/");
+		next = arena_printf(a, "%s/%.*s", done, (int)len, rest);
+		rest += len;
+		if (!strcmp(fs_base(next), ".."))
+			done = parent(a, done);
+		else if (strcmp(fs_base(next), ".")) {
+			n = readlink(join_path(a, root, "%s", next), link, sizeof(link) - 1);
+			if (n > 0 && ++hops > LINKS_MAX)
+				return NULL;
+			if (n > 0) {
+				rest = arena_printf(a, "%.*s%s", (int)n, link, rest);
+				done = link[0] == '/' ? "" : done;
+			} else {
+				done = next;
+			}
 		}
 	}
+	full = join_path(a, root, "%s", done);
 	return fs_exists(full) ? full : NULL;
 }
 

@@ -25,7 +25,7 @@ static const char *canonical(struct arena *a, const char *root, const char *path
 	return followed && is_file(followed) ? followed + n : NULL;
 }
 
-static const char *in_dirs(struct arena *a, const char *root, const char *name, const char *dirs)
+const char *file_in_dirs(struct arena *a, const char *root, const char *name, const char *dirs)
 {
 	const char *p, *end;
 
@@ -67,7 +67,7 @@ static const char *find_one(struct arena *a, const char *root, const char *name,
 	int hops;
 
 	for (hops = 0; hops < SCRIPTS_MAX; hops++) {
-		path = strchr(path, '/') ? canonical(a, root, path) : in_dirs(a, root, path, dirs);
+		path = strchr(path, '/') ? canonical(a, root, path) : file_in_dirs(a, root, path, dirs);
 		next = path ? interpreter(a, root, path) : NULL;
 		if (!next)
 			break;
@@ -76,7 +76,7 @@ static const char *find_one(struct arena *a, const char *root, const char *name,
 	return path;
 }
 
-static bool find_pattern(struct arena *a, const char *root, const char *pattern, name_list *out)
+bool files_matching(struct arena *a, const char *root, const char *pattern, name_list *out)
 {
 	size_t skip = strlen(root), i;
 	glob_t g;
@@ -96,28 +96,24 @@ static bool find_pattern(struct arena *a, const char *root, const char *pattern,
 	return out->n > 0;
 }
 
-static const char libraries[] = "/lib64:/usr/lib64:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib:/usr/local/lib";
-
 /* Distributions keep the same libraries in other directories. */
 static const char *no_file(struct arena *a, const char *root, const char *name)
 {
-	const char *has = in_dirs(a, root, strrchr(name, '/') + 1, libraries);
+	const char *has = library_elsewhere(a, root, name);
 
 	return has ? arena_printf(a, "there is no file '%s', but there is %s", name, has) : arena_printf(a, "there is no file '%s'", name);
 }
 
-bool program_find(struct arena *a, const char *root, const char *name, bool is_library, name_list *out, const char **why)
+bool program_find(struct arena *a, const char *root, const char *name, name_list *out, const char **why)
 {
 	const char *dirs = getenv("PATH"), *path;
 
 	if (!root)
 		root = "";
-	if (is_library)
-		dirs = libraries;
-	else if (!dirs || !*dirs)
+	if (!dirs || !*dirs)
 		dirs = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 	if (strpbrk(name, "*?[{")) {
-		if (find_pattern(a, root, name, out))
+		if (files_matching(a, root, name, out))
 			return true;
 		*why = arena_printf(a, "no file matches '%s'", name);
 		return false;
@@ -128,7 +124,7 @@ bool program_find(struct arena *a, const char *root, const char *name, bool is_l
 		return true;
 	}
 	*why = strchr(name, '/') ? no_file(a, root, name) :
-	       arena_printf(a, is_library ? "there is no library '%s' in %s" : "there is no program '%s' in $PATH, which is %s", name, dirs);
+	       arena_printf(a, "there is no program '%s' in $PATH, which is %s", name, dirs);
 	return false;
 }
 

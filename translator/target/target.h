@@ -60,11 +60,13 @@ bool target_is_code(struct target *t, uint64_t addr);
 bool target_first_code(struct target *t, uint64_t *addr);
 
 typedef VEC(const char *) name_list;
+/* The files that @name stands for below @root: a path, a pattern, a name in $PATH. For a script, its interpreter's. Without symbolic links. */
+bool program_find(struct arena *a, const char *root, const char *name, name_list *out, const char **why);
 /*
- * The files that @name stands for below @root: a path, a pattern, a name in $PATH (of a library: in the directories of libraries). For a script, its
- * interpreter's. Without symbolic links.
+ * The same of a library: a name, or a pattern of names, without a slash is looked for among what @program (NULL: not known) loads, then where it and the system
+ * keep libraries.
  */
-bool program_find(struct arena *a, const char *root, const char *name, bool is_library, name_list *out, const char **why);
+bool library_find(struct arena *a, const char *root, const char *name, const char *program, name_list *out, const char **why);
 const char *program_of_pid(struct arena *a, int64_t pid, const char **why);
 
 /* "y", "m", a value, NULL: unset. From .config of the build directory, else /boot/config-RELEASE. */

@@ -90,6 +90,11 @@ const char *advise_vmlinux(struct arena *a, const char *root, const char *releas
 
 /* files.c: where kernels keep their parts. */
 char *join_path(struct arena *a, const char *root, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Below @root, without symbolic links: @name in the first of "DIR:DIR" that has it, NULL: none; all files that @pattern matches. False: none. */
+const char *file_in_dirs(struct arena *a, const char *root, const char *name, const char *dirs);
+bool files_matching(struct arena *a, const char *root, const char *pattern, name_list *out);
+/* A library of the same name in a directory of the system's, NULL: there is none. */
+const char *library_elsewhere(struct arena *a, const char *root, const char *path);
 /* @root + @path with symbolic links followed as if @root were '/'. NULL: not there. */
 char *follow_path(struct arena *a, const char *root, const char *path);
 bool is_file(const char *path);
@@ -141,6 +146,9 @@ const void *elf_image_section(struct elf_image *img, const char *name, size_t *n
 bool elf_image_first_code(struct elf_image *img, uint64_t *addr);
 /* elf_plt.c: slots of the linkage table, by the names of the functions that they lead to. */
 void elf_image_plt(struct elf_image *img, struct arena *a, tsym_vec *out);
+/* What the dynamic linker is asked for; rpath and runpath as they stand in the file, NULL: none. */
+struct elf_needs { name_list names; const char *rpath, *runpath; };
+void elf_image_needs(struct elf_image *img, struct arena *a, struct elf_needs *out);
 void *elf_image_handle(struct elf_image *img);	/* Elf * */
 /* Dwarf * of a file whose addresses are not final, with relocations done, kept by @img; NULL: ask libdw for the Elf's own. */
 void *elf_image_relocated_dwarf(struct elf_image *img);
