@@ -26,6 +26,10 @@ golden: all
 vm: all
 	@tests/vm/run $(if $(BOOT),-b $(BOOT)) $(CASES)
 
+# The kernels of other releases of Debian, each with the tools of its own: 5.10 and 6.12. SUITES="bullseye trixie".
+matrix: all
+	@BOOT=$(BOOT) CASES="$(CASES)" tests/vm/matrix $(SUITES)
+
 # gcc 10 and 14, each in a root directory of its own, for the cases values_compilers and module_values_compilers.
 .PHONY: compilers
 compilers:
@@ -67,6 +71,7 @@ help-tests:
 	@echo 'make check                all tests; installs what they take; ends with "N passed, N failed"'
 	@echo 'make golden [CASES=]      scripts and what the translator says of them; UPDATE=1 accepts what it says now'
 	@echo 'make vm [CASES=] [BOOT=]  modules in a booted kernel; VM_KERNEL= VM_RELEASE= VM_KDIR= VM_VMLINUX= for one of your own'
+	@echo 'make matrix [CASES=] [BOOT=] [SUITES=]   the same on Debian 11 and 13: 5.10 and 6.12, which it gets with the tools that built them'
 	@echo 'make bench [CASES=]       instructions per probe hit, module sizes, translation times, as markdown'
 	@echo 'make start                what start and stop cost against bare loops of registrations, as markdown'
 	@echo 'tests/bench/tools         what ready tools cost an event, beside bpftrace'
@@ -77,4 +82,4 @@ help-tests:
 	@echo "make params               the parameters of random functions of a kernel are what gdb says"
 	@echo 'make lint                 rules of the house that a program can check'
 
-.PHONY: start setup-demo setup-check demo check lint golden vm tsan params bench nightly scaling help-tests
+.PHONY: start setup-demo setup-check demo check lint golden vm matrix tsan params bench nightly scaling help-tests

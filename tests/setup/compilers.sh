@@ -9,17 +9,10 @@
 # compilers.sh kernel DIR: those of other releases as make's CC for modules of this machine's kernel that are built in DIR: a name, then the command.
 set -eu
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/private.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 lab=${SPILE_LAB:-${HOME:?}/.cache/spile-lab}/compilers
 wanted="bullseye:gcc-10 trixie:gcc-14"
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-
-# The mirror is the one that this machine uses for Debian itself.
-find_mirror()
-{
-	uri=$(sed -n 's/^URIs: *\([^ ]*\/debian\/*\)$/\1/p; s/^deb [^h]*\(http[^ ]*\/debian\/*\) .*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-	[ -n "$uri" ] || die "no mirror of Debian in this machine's apt sources"
-}
 
 get()
 {
@@ -28,20 +21,9 @@ get()
 	dir=$lab/$compiler
 	[ ! -e "$dir/done" ] || return 0
 	rm -rf "$dir"
-	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/root/tmp" "$dir/root/usr/lib"
-	echo "deb [signed-by=$keys] $uri $suite main" > "$dir/sources.list"
-	: > "$dir/status"
-	apt="apt-get -q -y -o Dir::Etc::sourcelist=$dir/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$dir/lists -o Dir::Cache=$dir/cache
-		-o Dir::State::status=$dir/status -o APT::Install-Recommends=0 -o APT::Sandbox::User=$(id -un)"
 	say "getting $compiler of Debian $suite"
-	# shellcheck disable=SC2086 # a list of words
-	$apt update > "$dir/log" 2>&1 && $apt --download-only install "$compiler" libc6-dev >> "$dir/log" 2>&1 || die "no $compiler of $suite: see $dir/log"
-	for deb in "$dir"/cache/archives/*.deb; do
-		dpkg -x "$deb" "$dir/root"
-	done
-	for l in lib lib64 bin; do
-		[ -e "$dir/root/$l" ] || ln -s "usr/$l" "$dir/root/$l"
-	done
+	private_apt "$suite" "$dir"
+	private_root "$dir" "$compiler" libc6-dev
 	rm -rf "$dir/cache" "$dir/lists"
 	: > "$dir/done"
 }
@@ -56,7 +38,6 @@ here)
 	exec "$compiler" "$@" -o "$output" "$source"
 	;;
 get)
-	find_mirror
 	for w in $wanted; do
 		get "${w%%:*}" "${w##*:}"
 	done
@@ -93,16 +74,7 @@ cc)
 			esac
 		done
 	fi
-	user=
-	[ "$(id -u)" = 0 ] || user=-r
-	# shellcheck disable=SC2016,SC2086 # for the inner shell; a list of words
-	exec unshare $user -m sh -euc 'root=$1 compiler=$2 lent=$3
-		shift 3
-		for d in $lent; do
-			mkdir -p "$root/$d"
-			mount --rbind "$d" "$root/$d"
-		done
-		exec unshare -R "$root" -w "$PWD" "/usr/bin/$compiler" "$@"' sh "$root" "$compiler" "$lent" "$@"
+	enter "$root" "$lent" "/usr/bin/$compiler" "$@"
 	;;
 kernel)
 	for w in $wanted; do
