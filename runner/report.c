@@ -114,6 +114,19 @@ void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long lo
 	r->next = now + r->pause;
 }
 
+void sr_report_unarmed(struct sr_report *r, const struct sp_status *st, const char *why)
+{
+	char where[512];
+
+	if (st->unarmed <= r->unarmed)
+		return;
+	if (!r->unarmed)
+		sr_warn(r->say, "not armed, the run goes on without it: %s; %s", sr_meta_where(r->meta, st->unarmed_probe, where, sizeof(where)), why);
+	if (st->unarmed > 1)
+		sr_warn(r->say, "%u probes are not armed; the kernel's log (dmesg) has their numbers, as -t shows them", st->unarmed);
+	r->unarmed = st->unarmed;
+}
+
 const char sr_uncounted[] = "hits of functions' entries that ftrace itself drops, while others use it too, are counted by nobody on this kernel (ftrace=0 counts them)";
 
 void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,

@@ -15,6 +15,7 @@ struct sr_report {
 	bool *again;			/* [meta->nprobes]: told of more than once */
 	long long next;			/* milliseconds: not told again before */
 	long long pause;		/* how long after that */
+	unsigned int unarmed;		/* as last told */
 };
 
 void sr_report_init(struct sr_report *r, const struct sr_meta *m, struct sr_say *say);
@@ -25,6 +26,9 @@ bool sr_report_due(const struct sr_report *r, long long now);
 
 /* Tells what moved in @counts since the last time; the pauses between grow while things keep moving. */
 void sr_report_live(struct sr_report *r, const struct sp_counts *counts, long long now);
+
+/* Tells of probes that the run goes without, when they have become more. @why: what sp_status.unarmed_error means. */
+void sr_report_unarmed(struct sr_report *r, const struct sp_status *st, const char *why);
 
 /* The closing report. @counts may be NULL: could not be read. @corrupt: units that could not be read. */
 void sr_report_close(struct sr_report *r, const struct sp_status *st, const struct sp_counts *counts,

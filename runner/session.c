@@ -290,6 +290,34 @@ static void monitor(struct session *s, long long now)
 	free(counts);
 }
 
+/* Why a probe was not accepted: what the numbers mean where probes are made. */
+static const char *attach_reason(int err, const char *point)
+{
+	switch (err) {
+	case ENOENT:
+		if (!strncmp(point, "process(", 8))
+			return "there is no such program";
+		return "the kernel has no such function, or it cannot be probed";
+	case EINVAL:
+		return "the kernel allows no probe there";
+	case EFAULT:
+		return "to prepare it this kernel would read behind the module's text, and crash: it does so in the last function of some modules";
+	case EILSEQ:
+		return "there is no instruction at that address";
+	case EEXIST:
+		return "something of that name is there already";
+	default:
+		return strerror(err);
+	}
+}
+
+static void tell_unarmed(struct session *s)
+{
+	unsigned int probe = s->status.unarmed_probe;
+
+	sr_report_unarmed(&s->report, &s->status, attach_reason(-s->status.unarmed_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""));
+}
+
 /* While probes hit: notices that the script has ended itself, and counters that move. */
 static void watch(struct session *s, long long now)
 {
@@ -301,6 +329,7 @@ static void watch(struct session *s, long long now)
 	read_status(s);
 	if (s->status.state == SP_STOPPING || s->status.state == SP_FAILED)
 		s->stop = true;
+	tell_unarmed(s);
 	if (s->o->monitor_s && now >= s->next_monitor)
 		monitor(s, now);
 	if (!(s->status.skipped || s->status.lost || s->status.errors) || !sr_report_due(&s->report, now))
@@ -518,25 +547,6 @@ static int open_all(struct session *s)
 	return begin(s);
 }
 
-/* Why a probe was not accepted: what the numbers mean where probes are made. */
-static const char *attach_reason(int err, const char *point)
-{
-	switch (err) {
-	case ENOENT:
-		if (!strncmp(point, "process(", 8))
-			return "there is no such program";
-		return "the kernel has no such function, or it cannot be probed";
-	case EINVAL:
-		return "the kernel allows no probe there";
-	case EILSEQ:
-		return "there is no instruction at that address";
-	case EEXIST:
-		return "something of that name is there already";
-	default:
-		return strerror(err);
-	}
-}
-
 static void say_start_error(struct session *s)
 {
 	unsigned int probe = s->status.attach_probe;
@@ -559,6 +569,7 @@ static void say_end(struct session *s)
 
 	if (s->start_error)
 		say_start_error(s);
+	tell_unarmed(s);
 	if (s->status.error_exit && !s->printer.errors && s->status.error_code)
 		sr_print_error(&s->printer, s->status.error_code, s->status.error_site, s->status.error_probe, 0, "", 0);
 	else if (s->status.error_exit && !s->status.error_code)

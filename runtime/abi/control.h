@@ -59,7 +59,10 @@ struct sp_status {
 	unsigned long long cut;		/* times that a string did not fit into MAXSTRINGLEN */
 	unsigned int uncounted;		/* 1: entries go through an ftrace that keeps no count of the hits that it drops */
 	unsigned int rings;		/* files cpuN: more come with CPUs that come online. 0: an older module, which does not say */
-	unsigned int reserved[8];
+	unsigned int unarmed;		/* times that a probe could not be armed and the run went on without; of the first: */
+	unsigned int unarmed_probe;	/* its index */
+	int unarmed_error;		/* -errno */
+	unsigned int reserved[5];
 };
 
 /* Why hits did not run or did not finish; per probe. Texts and remedies are the runner's. */

@@ -2,6 +2,7 @@
 /* What all families do with each of their probes while they attach. Process context. */
 #include "attach.h"
 
+#include <linux/mutex.h>
 #include <linux/sched.h>
 #include "../compat/sched.h"
 #include "../core/param.h"
@@ -12,6 +13,20 @@ sp_param(sp_failat, int, "for tests: the registration with this number, counted 
 bool sp_attach_fails(void)
 {
 	return sp_failat && !--sp_failat;
+}
+
+void sp_go_without(int probe, int err)
+{
+	static DEFINE_MUTEX(lock);
+
+	mutex_lock(&lock);
+	if (!sp_unarmed.n) {
+		sp_unarmed.probe = probe;
+		sp_unarmed.err = err;
+	}
+	WRITE_ONCE(sp_unarmed.n, sp_unarmed.n + 1);
+	mutex_unlock(&lock);
+	sp_log("probe %d is not armed: error %d", probe, -err);
 }
 
 int sp_attach_cancelled(void)

@@ -156,6 +156,8 @@ static int try_all(void)
 		} else if (!(wanted[i].p->flags & SP_PROBE_OPTIONAL)) {
 			sp_attach_index = wanted[i].index;
 			return -EOPNOTSUPP;
+		} else {
+			sp_go_without(wanted[i].index, -EOPNOTSUPP);
 		}
 	}
 	return 0;

@@ -41,14 +41,27 @@ static int arm(struct sp_kprobes *k, struct sp_kprobe_entry *e, int i)
 		k->armed[k->narmed++] = k->of[i] = e;
 	else if (err == -ECANCELED || !(p->flags & SP_PROBE_OPTIONAL))
 		return err;
+	else
+		sp_go_without(i, err);
 	return 0;
+}
+
+static int count(const struct sp_kprobes *k, const bool *taken)
+{
+	int i = -1, n = 0;
+
+	while ((i = sp_next_probe(k->kind, i)) >= 0)
+		n += !taken || !taken[i];
+	return n;
 }
 
 int sp_kprobes_attach(struct sp_kprobes *k, const bool *taken)
 {
-	int i = sp_module.nprobes, n = sp_count_probes(k->kind), at = 0, err;
+	int i = sp_module.nprobes, n = count(k, taken), at = 0, err;
 
 	sp_kprobes_release(k);	/* of a start that another family made fail */
+	if (!n)
+		return 0;
 	k->entries = vzalloc(n * sizeof(*k->entries));
 	k->armed = vzalloc(n * sizeof(*k->armed));
 	k->of = vzalloc(sp_module.nprobes * sizeof(*k->of));

@@ -5,6 +5,7 @@
  * knows how it lays modules out.
  */
 #include "kprobe.h"
+#include "../compat/modtext.h"
 
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -38,6 +39,8 @@ static int arm(struct entry *e)
 	const struct sp_probe *p = probe_of(e);
 	int err;
 
+	if (sp_modtext_overrun(p->module, p->symbol, p->offset))
+		return -EFAULT;
 	/* Registering again needs it as it was at first: the kernel fills it in. */
 	memset(&e->e.u, 0, sizeof(e->e.u));
 	snprintf(e->name, sizeof(e->name), "%s:%s", p->module, p->symbol);
@@ -90,8 +93,8 @@ static void arm_all(const char *module)
 		const struct sp_probe *p = probe_of(&entries[i]);
 
 		err = entries[i].armed || strcmp(p->module, module) ? 0 : arm(&entries[i]);
-		if (err && !(p->flags & SP_PROBE_OPTIONAL))
-			sp_log("cannot arm the probe at %s+%#lx in module %s: error %d", p->symbol, p->offset, p->module, -err);
+		if (err)
+			sp_go_without(entries[i].e.index, err);
 	}
 }
 
@@ -171,12 +174,15 @@ static int attach(void)
 		if (!err && !entries[i].armed)
 			err = arm_if_there(&entries[i]);
 		mutex_unlock(&lock);
-		/* -ENOENT: the module is not there (yet), or on its way out. */
-		if (err == -ECANCELED || (err && err != -ENOENT && !(probe_of(&entries[i])->flags & SP_PROBE_OPTIONAL))) {
-			sp_attach_index = entries[i].e.index;
+		/* The module is not there (yet), or on its way out. */
+		if (!err || err == -ENOENT)
+			continue;
+		sp_attach_index = entries[i].e.index;
+		if (err == -ECANCELED || !(probe_of(&entries[i])->flags & SP_PROBE_OPTIONAL)) {
 			detach();
 			return err;
 		}
+		sp_go_without(sp_attach_index, err);
 	}
 	return 0;
 }

@@ -133,8 +133,10 @@ static void catch_up(struct work_struct *work)
 			if (is_back)
 				release(e);
 			err = e->on && !e->event && cpu_online(cpu) ? start(e, cpu) : 0;
-			if (err)
-				sp_log("no samples of CPU %d, which came online: error %d", cpu, -err);
+			if (!err)
+				continue;
+			sp_log("no samples of CPU %d, which came online", cpu);
+			sp_go_without(e->index, err);
 		}
 	}
 	mutex_unlock(&lock);
@@ -183,10 +185,13 @@ static int attach(void)
 		if (sp_module.probes[i].user && !wanted_of(i))
 			continue;
 		err = attach_all(i, probe++);
-		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))
+		if (!err)
+			continue;
+		sp_attach_index = i;
+		if (sp_module.probes[i].flags & SP_PROBE_OPTIONAL) {
+			sp_go_without(i, err);
 			err = 0;
-		else if (err)
-			sp_attach_index = i;
+		}
 	}
 	mutex_unlock(&lock);
 	if (err)

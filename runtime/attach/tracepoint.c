@@ -52,7 +52,7 @@ static void module_comes(int i, const struct module *mod)
 	if (!err)
 		return;
 	points[i] = NULL;
-	pr_warn("%s: tracepoint %s of module %s cannot be probed: error %d\n", THIS_MODULE->name, sp_module.probes[i].symbol, mod->name, err);
+	sp_go_without(i, err);
 }
 
 static void module_goes(int i, const struct module *mod)
@@ -146,10 +146,11 @@ static int attach(void)
 		if (!err)
 			continue;
 		points[i] = NULL;
-		if (p->flags & SP_PROBE_OPTIONAL)
+		sp_attach_index = i;
+		if (p->flags & SP_PROBE_OPTIONAL) {
+			sp_go_without(i, err);
 			err = 0;
-		else
-			sp_attach_index = i;
+		}
 	}
 	err = err ? err : notice();
 	if (err)

@@ -133,6 +133,8 @@ int sp_uprobes_attach(struct sp_uprobes *s)
 			sp_uprobes_release(s);
 			return err;
 		}
+		if (err)
+			sp_go_without(i, err);
 	}
 	return 0;
 }

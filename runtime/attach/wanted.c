@@ -81,6 +81,7 @@ int sp_wanted_get(const struct sp_attach *kind, struct sp_wanted **all)
 			return err;
 		} else {
 			memset(w, 0, sizeof(*w));
+			sp_go_without(i, err);
 		}
 	}
 	return n;

@@ -84,10 +84,13 @@ static int attach(void)
 		err = -ENOMEM;
 	while (!err && (i = sp_next_probe(&sp_attach_watch, i)) >= 0) {
 		err = attach_one(i);
-		if (err && (sp_module.probes[i].flags & SP_PROBE_OPTIONAL))
+		if (!err)
+			continue;
+		sp_attach_index = i;
+		if (sp_module.probes[i].flags & SP_PROBE_OPTIONAL) {
+			sp_go_without(i, err);
 			err = 0;
-		else if (err)
-			sp_attach_index = i;
+		}
 	}
 	if (err)
 		detach();

@@ -47,6 +47,11 @@ extern struct task_struct *sp_stand_in, *sp_stand_in_by;
 extern struct sp_start sp_params;	/* what START brought */
 SP_BASE int sp_attach_errno;
 extern bool sp_uncounted;	/* sp_status.uncounted */
+struct sp_unarmed {		/* what sp_status says of probes that the run goes without */
+	unsigned int n, probe;
+	int err;
+};
+extern struct sp_unarmed sp_unarmed;
 extern unsigned int sp_attach_index;
 extern unsigned int sp_attach_tried;	/* probes, of the attaching that is under way */
 /* START and STOP of control.h. Process context, may sleep; serialised by the control file's lock. */

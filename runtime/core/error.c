@@ -130,6 +130,9 @@ void sp_status_fill(struct sp_status *s)
 	s->errors = atomic_read(&errors);
 	s->error_exit = (long)s->errors > sp_maxerrors || (sp_maxskipped > 0 && atomic_read(&skipped) > sp_maxskipped);
 	s->uncounted = sp_uncounted;
+	s->unarmed = sp_unarmed.n;
+	s->unarmed_probe = sp_unarmed.probe;
+	s->unarmed_error = sp_unarmed.err;
 	s->attach_error = sp_attach_errno;
 	s->attach_probe = sp_attach_index;
 	s->armed = READ_ONCE(sp_attach_tried);

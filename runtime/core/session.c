@@ -17,6 +17,7 @@ const bool *sp_wants;
 unsigned long sp_kernel_shift;
 const struct sp_layout *sp_layout;
 bool sp_uncounted;
+struct sp_unarmed sp_unarmed;
 unsigned int sp_attach_index;
 unsigned int sp_attach_tried;
 

@@ -282,6 +282,29 @@ START_TEST(report)
 }
 END_TEST
 
+/* The first by name, then how many; nothing again while they are as many. */
+START_TEST(unarmed)
+{
+	struct sp_status st;
+	struct sr_report r;
+
+	memset(&st, 0, sizeof(st));
+	sr_report_init(&r, &meta, &say);
+	sr_report_unarmed(&r, &st, "why");
+	expect(&say.text, "");
+	st.unarmed = 1;
+	st.unarmed_probe = 1;
+	sr_report_unarmed(&r, &st, "why");
+	expect(&say.text, "WARNING: not armed, the run goes on without it: in probe kernel.function(\"do_sys_openat2\"); why\n");
+	sr_report_unarmed(&r, &st, "why");
+	expect(&say.text, "");
+	st.unarmed = 7;
+	sr_report_unarmed(&r, &st, "why");
+	expect(&say.text, "WARNING: 7 probes are not armed; the kernel's log (dmesg) has their numbers, as -t shows them\n");
+	sr_report_deinit(&r);
+}
+END_TEST
+
 /* What the kernel misses has different reasons, and ways out, at calls and at returns. */
 START_TEST(missed_hits)
 {
@@ -360,6 +383,7 @@ Suite *runner_meta_suite(void)
 	tcase_add_test(p, records);
 	tcase_add_test(p, errors);
 	tcase_add_test(p, report);
+	tcase_add_test(p, unarmed);
 	tcase_add_test(p, missed_hits);
 	suite_add_tcase(s, p);
 	return s;

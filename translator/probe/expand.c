@@ -163,6 +163,26 @@ bool is_optional(const struct derived_probe *proto)
 	return proto->point->optional || proto->point->sufficient;
 }
 
+/* Names of a pattern: what is found need not all be fit for a probe. */
+static bool has_pattern(const struct probe_point *point)
+{
+	int i;
+
+	for (i = 0; i < point->parts.n; i++) {
+		const struct expr *arg = point->parts.v[i].arg;
+
+		if (arg && arg->kind == E_STRING &&
+		    (memchr(arg->string.s, '*', arg->string.len) || memchr(arg->string.s, '?', arg->string.len) || memchr(arg->string.s, '[', arg->string.len)))
+			return true;
+	}
+	return false;
+}
+
+bool may_be_unarmed(const struct derived_probe *proto)
+{
+	return is_optional(proto) || has_pattern(proto->point);
+}
+
 static bool has_star(const struct probe_point *point)
 {
 	int i;
@@ -321,7 +341,7 @@ struct derived_probe *add_probe(struct expand *x, struct program *prog, const st
 	*p = *proto;
 	p->site = site;
 	p->text = text;
-	site->optional = is_optional(proto);
+	site->optional = may_be_unarmed(proto);
 	if (proto->body)
 		p->body = ast_copy_stmt(x->arena, proto->body);
 	if (!lower_probe(x, prog, p))
