@@ -314,6 +314,16 @@ struct sp_str sp_token(struct sp_ctx *c, struct sp_string *buf, struct sp_str se
 /* @s with escapes for what is not printable, at most @max bytes of it (0: what fits). */
 struct sp_str sp_quote(struct sp_string *buf, struct sp_str s, long max, int flags);
 struct sp_str sp_json(struct sp_string *buf, struct sp_str s);		/* @s as a string of JSON, quotes included (data/json.c) */
+/* Doubles as their 64 bits, without the machine's own unit (data/float.c): rounded to the nearest, the even one of two. Text: data/float_text.c. */
+long sp_fp_add(long x, long y), sp_fp_sub(long x, long y), sp_fp_mul(long x, long y), sp_fp_div(long x, long y);
+long sp_fp_rem(long x, long y);						/* of the nearest whole quotient */
+long sp_fp_sqrt(long x);
+int sp_fp_eq(long x, long y), sp_fp_lt(long x, long y);
+long sp_fp_of_long(long v), sp_fp_of_single(long v);
+enum { SP_FP_EVEN, SP_FP_TO_ZERO, SP_FP_DOWN, SP_FP_UP, SP_FP_AWAY, SP_FP_ODD = 6 };	/* ways to round; as scripts number them */
+long sp_fp_to_long(long x, long mode);					/* what does not fit is the least number */
+struct sp_str sp_fp_text(struct sp_ctx *c, struct sp_string *buf, long x, long precision);	/* digits behind the point */
+long sp_fp_read(struct sp_str s);					/* what is behind the number does not count */
 struct sp_str sp_date(struct sp_string *buf, long seconds);		/* seconds since 1970, as C's asctime() writes them */
 struct sp_str sp_point_function(struct sp_str point);			/* the function that a probe point names, "": none */
 int sp_point_is_return(struct sp_str point);

@@ -17,7 +17,7 @@ void sp_append(struct sp_ctx *c, struct sp_string *v, struct sp_str s)
 
 	if (c && n < s.len)
 		c->truncated++;
-	memcpy(v->s + v->len, s.p, n);
+	memmove(v->s + v->len, s.p, n);
 	v->len += n;
 }
 
