@@ -198,6 +198,8 @@ void sp_unlock_all(unsigned long offset);
 sp_cold void sp_fail(struct sp_ctx *c, int code, int site, unsigned long long value);
 /* error(text): SP_E_SCRIPT */
 sp_cold void sp_fail_text(struct sp_ctx *c, int site, struct sp_str text);
+/* abort(): ends the run and leaves the handler, whatever would catch its errors: generated code looks for SP_E_ABORT before it calls sp_catch(). */
+sp_cold void sp_abort(struct sp_ctx *c);
 /* catch: gives the error's text, clears the error */
 struct sp_str sp_catch(struct sp_ctx *c, struct sp_string *buf);
 

@@ -27,7 +27,8 @@ enum sp_error_code {
 #define X(name, text, param) SP_E_##name,
 	SP_ERRORS(X)
 #undef X
-	SP_E_COUNT
+	SP_E_COUNT,
+	SP_E_ABORT = SP_E_COUNT		/* no error: abort() leaves the handler by the same way, past every catch, and is not reported */
 };
 
 #endif

@@ -10,6 +10,13 @@ void sp_fail_text(struct sp_ctx *c, int site, struct sp_str text)
 	sp_set(c, &c->err_text, text);
 }
 
+void sp_abort(struct sp_ctx *c)
+{
+	sp_exit();
+	if (!c->err)
+		c->err = SP_E_ABORT;
+}
+
 struct sp_str sp_catch(struct sp_ctx *c, struct sp_string *buf)
 {
 	static const char *const texts[] = {

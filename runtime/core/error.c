@@ -104,8 +104,13 @@ static void write_record(struct sp_ctx *c)
 
 void sp_report(struct sp_ctx *c)
 {
-	int n = atomic_inc_return(&errors);
+	int n;
 
+	if (c->err == SP_E_ABORT) {
+		c->err = 0;
+		return;
+	}
+	n = atomic_inc_return(&errors);
 	count_by_reason(c);
 	if (n == 1) {
 		first_code = c->err;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Statements as C, one function a kind, found through a table. */
 #include "emit.h"
+#include "../sema/purity.h"
 
 #include <string.h>
 
@@ -146,6 +147,33 @@ static void on_return(struct emit *g, struct stmt *s)
 	}
 }
 
+/* Does anything that the script reaches call abort()? */
+static bool may_abort(const struct program *prog)
+{
+	int i;
+
+	for (i = 0; i < prog->functions.n; i++) {
+		const struct stmt *body = prog->functions.v[i]->body;
+
+		if (body->kind == S_EMBEDDED && code_aborts(body->embedded.code, body->embedded.len))
+			return true;
+	}
+	return false;
+}
+
+/* What abort() set goes on outwards. */
+static void pass_abort(struct emit *g)
+{
+	if (!may_abort(g->plan->prog))
+		return;
+	emit_line(g, "if (c->err == SP_E_ABORT)");
+	emit_line(g, "\t%s", g->b->fail);
+	if (g->b->catch_depth)
+		g->b->used_catch = true;
+	else
+		g->b->used_out = true;
+}
+
 /* An error inside jumps to the handler, past the body's end otherwise. */
 static void on_try(struct emit *g, struct stmt *s)
 {
@@ -165,6 +193,7 @@ static void on_try(struct emit *g, struct stmt *s)
 	if (used) {
 		emit_line(g, "goto tried_%d;", id);
 		buf_printf(&b->text, "catch_%d:\n", id);
+		pass_abort(g);
 		if (s->try_.sym && s->try_.sym->type == T_STRING) {
 			struct expr var = { .kind = E_SYMBOL, .type = T_STRING, .at = s->try_.var_at };
 

@@ -17,9 +17,14 @@ bool code_prints(const char *code, size_t len)
 	       code_find(code, len, "sp_usym");
 }
 
+bool code_aborts(const char *code, size_t len)
+{
+	return code_find(code, len, "sp_abort") != NULL;
+}
+
 bool code_exits(const char *code, size_t len)
 {
-	return code_find(code, len, "sp_exit") || code_find(code, len, "_stp_exit");
+	return code_find(code, len, "sp_exit") || code_find(code, len, "_stp_exit") || code_aborts(code, len);
 }
 
 bool code_needs_registers(const char *code, size_t len)

@@ -17,5 +17,7 @@ bool code_needs_registers(const char *code, size_t len);
 /* It asks for the point as the user wrote it, which takes a table. */
 bool code_names_point(const char *code, size_t len);
 bool code_exits(const char *code, size_t len);
+/* It may leave the handler past every catch. */
+bool code_aborts(const char *code, size_t len);
 
 #endif
