@@ -8,7 +8,9 @@ meta=linux-headers-cloud-amd64
 lab=${SPILE_LAB:-${HOME:?}/.cache/spile-lab}
 apt_options=
 # In the order that they are loaded in. Kernels differ in which are built in.
-drivers="virtio/virtio_ring virtio/virtio virtio/virtio_pci_legacy_dev virtio/virtio_pci_modern_dev virtio/virtio_pci block/virtio_blk"
+v=drivers/virtio
+drivers="$v/virtio_ring $v/virtio $v/virtio_pci_legacy_dev $v/virtio_pci_modern_dev $v/virtio_pci drivers/block/virtio_blk"
+net="net/llc/llc net/802/stp net/bridge/bridge drivers/net/veth"
 
 # What the scripts print, as shell assignments.
 print()
@@ -16,7 +18,7 @@ print()
 	for f in "$VM_KERNEL" "$VM_VMLINUX" "$VM_KDIR/Makefile"; do
 		[ -r "$f" ] || die "cannot read $f"
 	done
-	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX VM_DRIVERS VM_INSIDE; do
+	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX VM_DRIVERS VM_NET VM_INSIDE; do
 		eval "value=\${$v:-}"
 		printf "%s='%s'\n" "$v" "$value"
 	done
@@ -41,11 +43,12 @@ use()
 	VM_VMLINUX=$lab/$release/vmlinux-$release
 	VM_KDIR=/lib/modules/$release/build
 	VM_DRIVERS=$lab/$release/drivers
+	VM_NET=$lab/$release/net
 }
 
 is_ready()
 {
-	[ -d "$VM_DRIVERS" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
+	[ -d "$VM_DRIVERS" ] && [ -d "$VM_NET" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
 }
 
 # download PACKAGE: into the current directory; sets deb.
@@ -69,32 +72,41 @@ unpack()
 	mv "$2.new" "$2"
 }
 
-# unpack_drivers TO: the modules of $deb that the machine's disk needs, numbered.
-unpack_drivers()
+# unpack_modules TO NAME...: those of them that $deb has, numbered.
+unpack_modules()
 {
+	to=$1
+	shift
 	n=0
-	mkdir -p "$1.new"
-	dpkg-deb -c "$deb" | awk '{ print $6 }' > "$1.list"
-	for d in $drivers; do
+	[ ! -d "$to" ] || return 0
+	mkdir -p "$to.new"
+	dpkg-deb -c "$deb" | awk '{ print $6 }' > "$to.list"
+	for d in "$@"; do
 		n=$((n + 1))
-		member=$(sed -n "s|^\./\(.*/kernel/drivers/$d\.ko\(\.xz\)\{0,1\}\)\$|\1|p" "$1.list")
+		member=$(sed -n "s|^\./\(.*/kernel/$d\.ko\(\.xz\)\{0,1\}\)\$|\1|p" "$to.list")
 		[ -n "$member" ] || continue
-		to=$1.new/$n-$(basename "$d").ko
-		unpack "$member" "$to" || return 1
+		ko=$to.new/$n-$(basename "$d").ko
+		unpack "$member" "$ko" || return 1
 		case $member in
-		*.xz) mv "$to" "$to.xz" && xz -d "$to.xz" || return 1 ;;
+		*.xz) mv "$ko" "$ko.xz" && xz -d "$ko.xz" || return 1 ;;
 		esac
 	done
-	rm -f "$1.list"
-	mv "$1.new" "$1"
+	rm -f "$to.list"
+	mv "$to.new" "$to"
 }
 
-# A cache that was made before the machine had a disk.
+# shellcheck disable=SC2086 # names are words
+unpack_drivers()
+{
+	unpack_modules drivers $drivers && unpack_modules net $net
+}
+
+# A cache that was made before the machine had a disk, or cases with networks.
 add_drivers()
 {
 	[ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] || return 1
 	cd "$lab/$release"
-	download "linux-image-$release" && unpack_drivers drivers
+	download "linux-image-$release" && unpack_drivers
 	rm -f linux-image*.deb
 	cd "$lab"
 	is_ready
@@ -113,7 +125,7 @@ prepare()
 	download "linux-image-$release" || return 1
 	unpack "boot/vmlinuz-$release" "vmlinuz-$release"
 	unpack "boot/config-$release" "config-$release"
-	unpack_drivers drivers || return 1
+	unpack_drivers || return 1
 	rm -f "$deb"
 	download "linux-image-$release-dbg" || return 1
 	unpack "usr/lib/debug/boot/vmlinux-$release" "vmlinux-$release"

@@ -13,7 +13,7 @@
 struct named { const char *name; int64_t number; };
 
 static const struct named families[] = {
-	{ "NFPROTO_IPV4", 2 }, { "NFPROTO_IPV6", 10 }, { "NFPROTO_ARP", 3 }, { "NFPROTO_BRIDGE", 7 }, { NULL, 0 }
+	{ "NFPROTO_IPV4", 2 }, { "NFPROTO_ARP", 3 }, { "NFPROTO_BRIDGE", 7 }, { "NFPROTO_IPV6", 10 }, { NULL, 0 }
 };
 
 static const struct named inet_hooks[] = {
@@ -24,9 +24,13 @@ static const struct named inet_hooks[] = {
 };
 static const struct named arp_hooks[] = { { "NF_ARP_IN", 0 }, { "NF_ARP_OUT", 1 }, { "NF_ARP_FORWARD", 2 }, { NULL, 0 } };
 static const struct named bridge_hooks[] = {
-	{ "NF_BR_PRE_ROUTING", 0 }, { "NF_BR_LOCAL_IN", 1 }, { "NF_BR_FORWARD", 2 }, { "NF_BR_LOCAL_OUT", 3 }, { "NF_BR_POST_ROUTING", 4 }, { "NF_BR_BROUTING", 5 },
-	{ NULL, 0 }
+	{ "NF_BR_PRE_ROUTING", 0 }, { "NF_BR_LOCAL_IN", 1 }, { "NF_BR_FORWARD", 2 }, { "NF_BR_LOCAL_OUT", 3 }, { "NF_BR_POST_ROUTING", 4 }, { NULL, 0 }
 };
+
+static const struct named *hooks_of(int64_t family)
+{
+	return family == 3 ? arp_hooks : family == 7 ? bridge_hooks : inet_hooks;
+}
 
 static const struct named inet_priorities[] = {
 	{ "NF_IP_PRI_FIRST", INT_MIN }, { "NF_IP_PRI_RAW_BEFORE_DEFRAG", -450 }, { "NF_IP_PRI_CONNTRACK_DEFRAG", -400 }, { "NF_IP_PRI_RAW", -300 },
@@ -53,6 +57,7 @@ static bool find(const struct named *list, const char *name, int64_t *number)
 /* A name of @list, or a plain number. False: reported. */
 static bool look_up(struct expand *x, const struct probe_component *c, const char *text, const struct named *list, const char *what, int64_t *number)
 {
+	const char *first = list->name;
 	struct near near;
 	char *end;
 
@@ -68,7 +73,20 @@ static bool look_up(struct expand *x, const struct probe_component *c, const cha
 	if (near_best(&near))
 		diag_hint(x->diag, "did you mean '%s'?", near_best(&near));
 	else
-		diag_hint(x->diag, "as in \"%s\"", list[-1].name);
+		diag_hint(x->diag, "as in \"%s\"", first);
+	return false;
+}
+
+/* What the kernel has no list for it complains of in its log, and refuses. NF_BR_BROUTING is a name of ebtables' that no packet passes. */
+static bool is_known(struct expand *x, const struct probe_component *c, const struct named *list, const char *what, int64_t number)
+{
+	const struct named *n;
+
+	for (n = list; n->name; n++)
+		if (n->number == number)
+			return true;
+	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%lld is no %s", (long long)number, what);
+	diag_hint(x->diag, "from %lld (%s) to %lld (%s)", (long long)list->number, list->name, (long long)n[-1].number, n[-1].name);
 	return false;
 }
 
@@ -152,19 +170,13 @@ static bool expand_netfilter(struct expand *x, struct program *prog, const struc
 	const struct probe_component *hook = point_component(proto, "hook"), *pf = point_component(proto, "pf"), *when = point_component(proto, "priority");
 	struct site *site = NEW(x->arena, struct site);
 	int64_t family, number, priority = 0;
-	const struct named *hooks;
 	const char *text;
 
 	(void)p;
-	if (!look_up(x, pf, text_of(x, pf), families, "family of protocols", &family))
+	if (!look_up(x, pf, text_of(x, pf), families, "family of protocols", &family) || !is_known(x, pf, families, "family of protocols", family) ||
+	    !look_up(x, hook, text_of(x, hook), hooks_of(family), "hook of this family", &number) ||
+	    !is_known(x, hook, hooks_of(family), "hook of this family", number) || (when && !take_priority(x, when, family, &priority)))
 		return false;
-	hooks = family == 3 ? arp_hooks : family == 7 ? bridge_hooks : inet_hooks;
-	if (!look_up(x, hook, text_of(x, hook), hooks, "hook of this family", &number) || (when && !take_priority(x, when, family, &priority)))
-		return false;
-	if (family < 0 || family > 255 || number < 0 || number > 255) {
-		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at, "no such hook of the packet filter");
-		return false;
-	}
 	site->kind = SITE_NETFILTER;
 	site->event = (uint64_t)(family | number << 8);
 	site->number = priority;

@@ -5,7 +5,8 @@ for script in 'probe netfilter.hook("NF_INET_LOCAL_INN").pf("NFPROTO_IPV4") { }'
 	'probe netfilter.hook("NF_INET_FORWARD").pf("NFPROTO_IPV4").priority("NF_IP_PRI_LAST + 1") { }' \
 	'probe netfilter.hook("NF_INET_FORWARD").pf("NFPROTO_IPV4").priority("NF_IP_PRI_FILTER+x") { }' \
 	'probe netfilter.hook("NF_INET_FORWARD").pf("NFPROTO_IPV4") { $verdict = 0 }' 'probe netfilter.hook("NF_INET_FORWARD").pf("NFPROTO_IPV4") { println($verdickt) }' \
-	'probe netfilter.hook("NF_INET_FORWARD") { }'; do
+	'probe netfilter.hook("NF_INET_FORWARD") { }' 'probe netfilter.hook("NF_BR_BROUTING").pf("NFPROTO_BRIDGE") { }' \
+	'probe netfilter.hook("5").pf("NFPROTO_BRIDGE") { }' 'probe netfilter.hook("0").pf("1") { }'; do
 	"$SPILE" -r 6.6.0-fake -p2 -e "$script"
 	echo "[exit $?]"
 done 2>&1
