@@ -23,9 +23,17 @@ static struct point {
 	struct sp_uprobe *u;
 	unsigned long addr;
 	pid_t pid;				/* the latest process that has the data there */
+	void *exe;				/* what tells its memory, and that of its children, from others': never looked into */
+	unsigned long stack;
 } points[POINTS];
 static DEFINE_MUTEX(lock);
 static bool stopping;
+
+/* Until a child runs another program it has what its parent has. */
+static bool is_kin(const struct point *p, const struct mm_struct *mm)
+{
+	return READ_ONCE(p->exe) == (void __force *)mm->exe_file && READ_ONCE(p->stack) == mm->start_stack;
+}
 
 static void triggered(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
 {
@@ -35,7 +43,7 @@ static void triggered(struct perf_event *event, struct perf_sample_data *data, s
 	if (READ_ONCE(sp_state) != SP_RUNNING || !current->mm || (p->u->uc.filter && !sp_uprobe_wanted(p->u)))
 		return;
 	/* Other programs may have something of theirs at the address; of a library the process itself is known, and its program is not. */
-	if (task_tgid_nr(current) != p->pid && !sp_runs_file(current->mm, &p->u->path))
+	if (!is_kin(p, current->mm) && !sp_runs_file(current->mm, &p->u->path))
 		return;
 	c = sp_claim(p->u->index, regs);
 	if (c)
@@ -59,15 +67,22 @@ static void release(struct point *p)
 	p->event = NULL;
 }
 
+static void belongs(struct point *p, struct mm_struct *mm, pid_t pid)
+{
+	p->pid = pid;
+	WRITE_ONCE(p->exe, (void __force *)mm->exe_file);
+	WRITE_ONCE(p->stack, mm->start_stack);
+}
+
 /* The point to use; NULL: there is one at @addr, or all are taken (*taken). */
-static struct point *find_point(struct sp_uprobe *u, pid_t pid, unsigned long addr, bool *taken)
+static struct point *find_point(struct sp_uprobe *u, struct mm_struct *mm, pid_t pid, unsigned long addr, bool *taken)
 {
 	struct point *p, *found = NULL;
 
 	*taken = false;
 	for (p = points; p < points + POINTS; p++)
 		if (p->event && p->u == u && p->addr == addr) {
-			p->pid = pid;
+			belongs(p, mm, pid);
 			return NULL;
 		}
 	for (p = points; p < points + POINTS && !found; p++)
@@ -77,7 +92,7 @@ static struct point *find_point(struct sp_uprobe *u, pid_t pid, unsigned long ad
 	return found;
 }
 
-static int set(struct point *p, struct sp_uprobe *u, pid_t pid, unsigned long addr)
+static int set(struct point *p, struct sp_uprobe *u, struct mm_struct *mm, pid_t pid, unsigned long addr)
 {
 	struct perf_event * __percpu *event;
 	struct perf_event_attr attr;
@@ -85,7 +100,7 @@ static int set(struct point *p, struct sp_uprobe *u, pid_t pid, unsigned long ad
 	release(p);
 	p->u = u;
 	p->addr = addr;
-	p->pid = pid;
+	belongs(p, mm, pid);
 	hw_breakpoint_init(&attr);
 	attr.bp_addr = addr;
 	attr.bp_len = u->p->number;
@@ -97,8 +112,8 @@ static int set(struct point *p, struct sp_uprobe *u, pid_t pid, unsigned long ad
 	return 0;
 }
 
-/* The process @pid has @u's place at @place. */
-static void watch(struct sp_uprobe *u, pid_t pid, unsigned long place)
+/* The process @pid has @u's place at @place of @mm. */
+static void watch(struct sp_uprobe *u, struct mm_struct *mm, pid_t pid, unsigned long place)
 {
 	unsigned long addr = place + u->p->event;
 	struct point *p;
@@ -110,9 +125,9 @@ static void watch(struct sp_uprobe *u, pid_t pid, unsigned long place)
 		mutex_unlock(&lock);
 		return;
 	}
-	p = find_point(u, pid, addr, &taken);
+	p = find_point(u, mm, pid, addr, &taken);
 	if (p)
-		err = set(p, u, pid, addr);
+		err = set(p, u, mm, pid, addr);
 	if (taken || err) {
 		u->missed++;
 		sp_log("process %d is not watched: %s", pid, taken || err == -ENOSPC ? "all watchpoints of the machine are taken" : "the kernel refuses");
@@ -126,7 +141,7 @@ SP_UPROBE_HANDLER(begins)
 
 	if (!sp_uprobe_meant(u))
 		return sp_uprobe_unwanted();
-	watch(u, task_tgid_nr(current), instruction_pointer(regs));
+	watch(u, current->mm, task_tgid_nr(current), instruction_pointer(regs));
 	return 0;
 }
 
@@ -161,7 +176,7 @@ static void visit(struct task_struct *t, struct mm_struct *mm, void *data)
 		}
 		sp_mmap_read_unlock(mm);
 		if (place)
-			watch(u, t->tgid, place);
+			watch(u, mm, t->tgid, place);
 	}
 }
 
