@@ -330,6 +330,15 @@ SETTER(set_privilege)
 	return true;
 }
 
+SETTER(set_unprivileged)
+{
+	(void)opt;
+	(void)spelled;
+	(void)value;
+	p->o->privilege = "stapusr";
+	return true;
+}
+
 SETTER(set_compatible)
 {
 	(void)opt;
@@ -475,6 +484,7 @@ const struct opt opt_table[] = {
 	{ 0, "privilege", ARG_NEEDED, "LEVEL",
 	  "refuse what users of LEVEL may not do: stapusr: probes of the kernel, its memory, -g; stapsys: -g; stapdev: nothing. "
 	  "A look at the script, no protection: whoever can load modules can load any", set_privilege, 0, 0 },
+	{ 0, "unprivileged", ARG_NONE, NULL, "the same as --privilege=stapusr", set_unprivileged, 0, 0 },
 	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_single_value, 0, 0 },
 	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is yet", check_single_value, 0, 0 },
 	{ 0, "suppress-handler-errors", ARG_NONE, NULL,
@@ -497,7 +507,6 @@ const struct opt opt_table[] = {
 	REFUSED('J', NULL, ARG_NONE, "it never had a meaning"),
 	REFUSED('j', NULL, ARG_NONE, "it never had a meaning"),
 	REFUSED(0, "ldd", ARG_NONE, "symbols of user programs are not carried in the module yet"),
-	REFUSED(0, "unprivileged", ARG_NONE, "modules are loaded by root only; lesser privileges are not enforced yet"),
 	REFUSED(0, "use-server", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
 	REFUSED(0, "use-server-on-error", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
 	REFUSED(0, "list-servers", ARG_OPTIONAL, "there is no compile server"),

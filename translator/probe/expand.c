@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which family a probe point belongs to: matching of its words and arguments against the patterns of all providers. */
 #include "probe_priv.h"
+#include "../sema/tapset.h"
 
 #include <string.h>
 
@@ -183,6 +184,8 @@ bool may_be_unarmed(const struct derived_probe *proto)
 	return is_optional(proto) || has_pattern(proto->point);
 }
 
+/* ---- wildcards in words ---- */
+
 static bool has_star(const struct probe_point *point)
 {
 	int i;
@@ -191,6 +194,61 @@ static bool has_star(const struct probe_point *point)
 		if (strchr(point->parts.v[i].name, '*'))
 			return true;
 	return false;
+}
+
+static void add_word(struct expand *x, struct probe_point *out, const struct probe_component *c, const char *name, struct expr *arg)
+{
+	struct probe_component mine = *c;
+
+	mine.name = name_of(x->names, name, strlen(name));
+	mine.arg = arg;
+	vec_push(x->arena, &out->parts, mine);
+}
+
+/* Adds to @out what @point, from its word @i on, stands for in @pattern. "**" stands for several words, of which the last may have its argument. */
+static bool fill_in(struct expand *x, const char *pattern, const struct probe_point *point, int i, struct probe_point *out)
+{
+	const struct probe_component *c = &point->parts.v[i];
+	const char *text = "", *name;
+	int n = out->parts.n;
+	struct word w;
+
+	if (i == point->parts.n)
+		return !*pattern;
+	while (next_word(&pattern, &w)) {
+		name = arena_strndup(x->arena, w.s, (size_t)w.len);
+		text = arena_printf(x->arena, "%s%s%s", text, *text ? "." : "", name);
+		add_word(x, out, c, name, c->arg);
+		if (glob_match(c->name, text) && same_arg(&w, c->arg) && fill_in(x, pattern, point, i + 1, out))
+			return true;
+		if (!strstr(c->name, "**") || w.arg != ARG_NONE)
+			break;
+		out->parts.v[out->parts.n - 1].arg = NULL;
+	}
+	out->parts.n = n;
+	return false;
+}
+
+/* Each point that fits; that some of them are nowhere is no mistake. */
+static bool expand_star(struct expand *x, struct program *prog, const struct derived_probe *proto)
+{
+	const struct provider *p;
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(families) - 1; k++) {
+		for (p = families[k]; p->pattern; p++) {
+			struct probe_point *point = NEW(x->arena, struct probe_point);
+			struct derived_probe mine = *proto;
+
+			*point = *proto->point;
+			point->optional = true;
+			memset(&point->parts, 0, sizeof(point->parts));
+			mine.point = point;
+			if (fill_in(x, p->pattern, proto->point, 0, point) && !expand_point(x, prog, &mine))
+				return false;
+		}
+	}
+	return true;
 }
 
 /* The row of providers_not_yet[] whose words @point begins with; NULL: none. */
@@ -233,6 +291,8 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 	struct fit best = { 0, false, -1, { NULL, 0, ARG_NONE } };
 	size_t k;
 
+	if (has_star(proto->point))
+		return expand_star(x, prog, proto);
 	for (k = 0; k < ARRAY_SIZE(families) - 1; k++) {
 		for (p = families[k]; p->pattern; p++) {
 			struct fit f = fit_of(p->pattern, proto->point);
@@ -248,11 +308,6 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 		return p->expand(x, prog, proto, p);
 	if (is_optional(proto))
 		return true;
-	if (has_star(proto->point)) {
-		diag_error(x->diag, DIAG_SEMANTIC, proto->point->at,
-			   "wildcards in the words of a probe point are not supported here yet");
-		return false;
-	}
 	if (best.whole)
 		return bad_argument(x, &proto->point->parts.v[best.bad_arg], &best.bad);
 	return unknown_point(x, proto, best.words);

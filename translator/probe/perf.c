@@ -152,6 +152,7 @@ const struct provider providers_perf[] = {
 	EVENTS("", ""), EVENTS(".process", ", in the processes of -c or -x"), EVENTS(".process(string)", ", in processes of a program"),
 	{ "timer.profile", "the clock tick, on each CPU", expand_profile },
 	{ "timer.profile.tick", "the clock tick, on each CPU", expand_profile },
+	{ "timer.profile.freq", "the clock tick, on each CPU", expand_profile },
 	{ "timer.profile.freq.hz(number)", "N times a second, on each CPU", expand_profile },
 	{ NULL, NULL, NULL }
 };

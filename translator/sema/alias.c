@@ -81,14 +81,25 @@ static bool has_wildcard(const struct probe_point *p)
 	return false;
 }
 
+/* What stands behind the last "**" may be a suffix of the alias. */
+static int match_many(struct resolver *r, const struct probe_point *point, const struct probe_point *name, int last)
+{
+	struct probe_point first = *point;
+
+	for (; first.parts.n > last; first.parts.n--)
+		if (matches_many(r->arena, &first, 0, name, 0))
+			return first.parts.n;
+	return 0;
+}
+
 /* How many words of @point the alias's name takes up, 0: it does not match. */
 static int match(struct resolver *r, const struct probe_point *point, const struct probe_point *name)
 {
 	int i;
 
-	for (i = 0; i < point->parts.n; i++)
+	for (i = point->parts.n - 1; i >= 0; i--)
 		if (strstr(point->parts.v[i].name, "**"))
-			return matches_many(r->arena, point, 0, name, 0) ? point->parts.n : 0;
+			return match_many(r, point, name, i);
 	if (name->parts.n > point->parts.n)
 		return 0;
 	for (i = 0; i < name->parts.n; i++)
