@@ -172,7 +172,10 @@ static bool own_variable(struct lower *l, const struct expr *e, struct tvalue *v
 	problem_set(p, DIAG_SEMANTIC, e->at, arena_printf(l->x->arena, "%s has no variable '$%s'", l->probe->text, name));
 	if (near_best(&near))
 		problem_hint(p, arena_printf(l->x->arena, "did you mean '$%s'?", near_best(&near)));
-	problem_hint(p, list.len ? arena_printf(l->x->arena, "there are: %s", buf_str(&list)) : "there are none");
+	if (list.len)
+		problem_hint(p, arena_printf(l->x->arena, "there are: %s", buf_str(&list)));
+	else
+		problem_hint(p, !strcmp(name, "return") && lower_at_return(l) ? "nothing is known of its type; returnval() is what it returned" : "there are none");
 	return false;
 }
 

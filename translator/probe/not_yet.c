@@ -22,7 +22,7 @@ const struct provider providers_not_yet[] = {
 	{ "module.function.callee", "probes on callees", not_yet },
 	{ "module.function.callees", "probes on callees", not_yet },
 	{ "module.tracepoint", "probes on tracepoints", not_yet },
-	{ "debuginfod", "probes in user programs", not_yet },
+	{ "debuginfod", "probes in programs that only a server has (process(\"PATH\") gets debuginfo from debuginfod)", not_yet },
 	{ "java", "probes in Java programs", not_yet },
 	{ "python3", "probes in Python programs", not_yet },
 	{ NULL, NULL, NULL }

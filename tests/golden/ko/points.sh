@@ -20,3 +20,4 @@ one 'module("no_such*").function("x")'
 one 'kprobe.module("ext4").function("a*")'
 # A point that may be missing does not take back what was said of another one.
 one 'kernel.function("flgs_of") { }  probe process("/no/such").function("x")?'
+one 'kprobe.function("run_twice").return { println($return) }  probe begin'

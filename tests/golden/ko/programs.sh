@@ -12,3 +12,9 @@ try 'process("tol").function("f")'
 try 'process("/bin/tool").library("libothr.so").function("f")'
 try 'process("/usr/lib64/libf*").function("f")'
 try 'process("/usr/lib64/libg*").function("f")'
+# What a call through the table returned has no type.
+printf 'void f(void);\nint main(void) { f(); return 0; }\n' > plt.c
+echo 'void f(void) { }' > lib.c
+gcc -shared -fPIC -o root/bin/libf.so lib.c
+gcc -o root/bin/plt plt.c root/bin/libf.so
+try 'process("/bin/plt").plt("f").return { println($return) }  probe never'
