@@ -8,8 +8,8 @@ set -eu
 # Build tools and libraries; then the virtual machine and the kernel's headers.
 demo="gcc libc6-dev make libdw-dev libelf-dev
 	busybox-static qemu-system-x86 cpio linux-headers-cloud-amd64"
-# The unit tests' framework; what a case compares system calls with.
-check="$demo check pkg-config strace"
+# The unit tests' framework; what a case compares system calls with; a program that throws exceptions.
+check="$demo check pkg-config strace g++"
 
 case ${1:-} in
 demo) wanted=$demo ;;
