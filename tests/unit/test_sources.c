@@ -192,6 +192,8 @@ START_TEST(files_that_are_passed_over)
 		{ "ln -s nowhere $V", "is a link to what is not there" },
 		{ "mkdir $V", "is no file" },
 		{ "gcc -shared -o $V banner.c", "is of kernel 9.8.7" },
+		{ "echo 'const char BTF[] __attribute__((section(\".BTF\"))) = \"types\";' > types.c; gcc -c -o types.o types.c; "
+		  "objcopy -R .text -R .note.gnu.property -R .comment types.o $V", "has no functions, only types" },
 		{ "true", "there is no debuginfo for kernel " SAMPLE_RELEASE "; install it" },
 	};
 	struct target_spec spec = { .release = SAMPLE_RELEASE };

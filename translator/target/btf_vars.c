@@ -27,6 +27,26 @@ static struct btf *try_bzimage(struct target *t, const char *path)
 	return bytes ? btf_open(t->arena, bytes, n, &why) : NULL;
 }
 
+static struct btf *try_image(struct target *t, const char *path)
+{
+	const char *why;
+	struct elf_image *img = elf_image_open(t->arena, path, &why);
+	const void *bytes;
+	struct btf *b = NULL;
+	void *copy;
+	size_t n;
+
+	bytes = img ? elf_image_section(img, ".BTF", &n) : NULL;
+	if (bytes) {
+		copy = arena_alloc(t->arena, n);
+		memcpy(copy, bytes, n);
+		b = btf_open(t->arena, copy, n, &why);
+	}
+	if (img)
+		elf_image_close(img);
+	return b;
+}
+
 /* In the image that was booted, where distributions put it. */
 static struct btf *in_boot_images(struct target *t)
 {
@@ -61,6 +81,8 @@ struct btf *target_btf(struct target *t)
 		p->btf = try_file(t, join_path(t->arena, p->root, "/boot/btf-%s", t->release));
 	if (!p->btf && t->is_running_kernel)
 		p->btf = try_file(t, "/sys/kernel/btf/vmlinux");
+	if (!p->btf && p->types_only)
+		p->btf = try_image(t, p->types_only);
 	if (!p->btf)
 		p->btf = in_boot_images(t);
 	return p->btf;

@@ -409,6 +409,17 @@ bool elf_image_has_dwarf(struct elf_image *img)
 	return section_named(img, ".debug_info") || section_named(img, ".zdebug_info");
 }
 
+bool elf_image_has_code(struct elf_image *img)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(img->elf, scn)))
+		if (gelf_getshdr(scn, &sh) && sh.sh_flags & SHF_EXECINSTR)
+			return true;
+	return false;
+}
+
 const char *elf_image_debuglink(struct elf_image *img)
 {
 	size_t n;

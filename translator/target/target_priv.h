@@ -51,6 +51,7 @@ struct target_priv {
 	const char *why_no_dw;
 	struct map *modules, *opened;	/* names to paths; names or paths to targets */
 	bool btf_tried;
+	const char *types_only;		/* a vmlinux that is only its types, NULL: none met */
 	struct btf *btf;
 	bool index_tried;
 	struct findex *index;
@@ -134,6 +135,8 @@ bool elf_image_tls(struct elf_image *img, struct elf_tls *out, const char **why)
 /* A program or shared library, as opposed to an object file or kernel module. */
 bool elf_image_is_program(struct elf_image *img);
 bool elf_image_has_dwarf(struct elf_image *img);
+/* Sections of code, if only as names of what was split off. */
+bool elf_image_has_code(struct elf_image *img);
 /* Of .gnu_debuglink, NULL: none. */
 const char *elf_image_debuglink(struct elf_image *img);
 /* Adds the symbols that a stripped program carries packed to @out. NULL, or why they cannot be had; NULL as well when there are none. minidebug.c. */

@@ -32,12 +32,19 @@ static const char *check_vmlinux(struct target *t, const char *path)
 {
 	const char *why = NULL, *release, *id;
 	struct elf_image *img = elf_image_open(t->arena, path, &why);
+	bool is_kernel;
 
 	if (!img)
 		return pass_over(t, "%s", why);
 	release = release_in(t->arena, img);
 	id = elf_image_build_id(img);
+	is_kernel = elf_image_has_dwarf(img) || elf_image_has_code(img);
 	elf_image_close(img);
+	if (!is_kernel) {
+		/* What headers bring along since modules have BTF of their own, which is made against it. */
+		t->priv->types_only = path;
+		return pass_over(t, "%s has no functions, only types", path);
+	}
 	if (release && strcmp(release, t->release))
 		return pass_over(t, "%s is of kernel %s", path, release);
 	if (id && t->build_id && strcmp(id, t->build_id))
