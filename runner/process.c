@@ -22,7 +22,8 @@ enum { PROCESSES_MAX = 16384, AGAIN_MS = 50 };
 struct sr_file {
 	unsigned long long dev, inode;
 	struct sr_elf elf;
-	bool good;
+	bool good, tried_lines;
+	struct sr_lines lines;
 	char *path;		/* as shown */
 	struct sr_file *next;
 };
@@ -374,6 +375,36 @@ bool sr_process_place(struct sr_processes *all, struct sr_process *p, uint64_t a
 	return sr_jit_name(p->jit, addr, &place->name, &place->name_off, &place->name_size);
 }
 
+/* Read when the first one is asked for: many scripts ask for none. */
+static const struct sr_lines *lines_of(const struct sr_process *p, const struct sr_mapping *m)
+{
+	struct sr_file *f = m->file;
+	struct sr_elf_source src;
+	char *path = NULL;
+
+	if (!f || !f->good)
+		return NULL;
+	if (!f->tried_lines) {
+		f->tried_lines = true;
+		if (mapped_source(p, m, &src, &path)) {
+			sr_elf_lines(&f->lines, &src);
+			if (src.fd >= 0)
+				close(src.fd);
+		}
+		free(path);
+	}
+	return &f->lines;
+}
+
+bool sr_process_line(struct sr_processes *all, struct sr_process *p, uint64_t addr, bool back, struct sr_text *file, unsigned int *line)
+{
+	struct sr_mapping *m = p ? sr_process_mapping(all, p, addr - back) : NULL;
+	const struct sr_lines *l = m ? lines_of(p, m) : NULL;
+	uint64_t at;
+
+	return l && sr_elf_address(&m->file->elf, addr - back - m->begin + m->off, &at) && sr_lines_find(l, at, file, line);
+}
+
 void sr_processes_deinit(struct sr_processes *all)
 {
 	struct sr_file *f;
@@ -384,6 +415,7 @@ void sr_processes_deinit(struct sr_processes *all)
 		all->files = f->next;
 		if (f->good)
 			sr_elf_deinit(&f->elf);
+		sr_lines_deinit(&f->lines);
 		free(f->path);
 		free(f);
 	}

@@ -56,6 +56,8 @@ void sr_process_map(struct sr_processes *all, uint64_t key, const struct sr_mapp
 struct sr_process *sr_process_find(struct sr_processes *all, uint64_t key);
 /* What is at @addr. False: nothing is known but the address. */
 bool sr_process_place(struct sr_processes *all, struct sr_process *p, uint64_t addr, struct sr_place *place);
+/* The line of source of @addr, or, of an address that a call returns to (@back), of the call; the file's name is added to @file. False: it is not known. */
+bool sr_process_line(struct sr_processes *all, struct sr_process *p, uint64_t addr, bool back, struct sr_text *file, unsigned int *line);
 /* The mapping that @addr is in, its file opened when there is one; NULL: none. */
 struct sr_mapping *sr_process_mapping(struct sr_processes *all, struct sr_process *p, uint64_t addr);
 const struct sr_elf *sr_file_elf(const struct sr_file *f);

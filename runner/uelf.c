@@ -4,6 +4,7 @@
  * are looked for by its build ID below /usr/lib/debug, then packed in itself; without them there are those that it exports.
  */
 #include "uelf.h"
+#include "inflate.h"
 #include "ranges.h"
 #include "text.h"
 #include "unpack.h"
@@ -284,6 +285,66 @@ bool sr_elf_read(struct sr_elf *e, const struct sr_elf_source *src)
 	}
 	close_file(&f);
 	return ok;
+}
+
+/* ---- lines ---- */
+
+/* Unpacked when it is packed by zlib, which is how debuginfo comes. */
+static struct sr_bytes whole_section(const struct file *f, const char *name)
+{
+	const Elf64_Shdr *s = section_named(f, name);
+	struct sr_bytes b = { s ? section_data(f, s) : NULL, s ? s->sh_size : 0 };
+	const Elf64_Chdr *head = (const void *)b.p;
+	unsigned char *plain = NULL;
+
+	if (!b.p || !(s->sh_flags & SHF_COMPRESSED))
+		return b.p ? b : (struct sr_bytes){ NULL, 0 };
+	if (b.len > sizeof(*head) && head->ch_type == ELFCOMPRESS_ZLIB && head->ch_size <= SECTION_MAX) {
+		plain = sr_realloc(NULL, head->ch_size + 1);
+		plain[head->ch_size] = '\0';
+		if (!sr_inflate(b.p + sizeof(*head), b.len - sizeof(*head), plain, head->ch_size)) {
+			free(plain);
+			plain = NULL;
+		}
+	}
+	b.len = plain ? head->ch_size : 0;
+	free(b.p);
+	b.p = plain;
+	return b;
+}
+
+static void take_lines(struct sr_lines *l, const struct file *f)
+{
+	l->line = whole_section(f, ".debug_line");
+	l->line_str = whole_section(f, ".debug_line_str");
+	l->str = whole_section(f, ".debug_str");
+	sr_lines_index(l);
+}
+
+bool sr_elf_lines(struct sr_lines *l, const struct sr_elf_source *src)
+{
+	struct sr_elf_source debug = { .fd = -1 };
+	struct file f, d;
+
+	memset(l, 0, sizeof(*l));
+	if (!open_file(&f, src))
+		return false;
+	take_lines(l, &f);
+	if (!l->nsequences)
+		debug.fd = open_debug_file(&f);
+	if (debug.fd >= 0) {
+		sr_lines_deinit(l);
+		debug.len = (uint64_t)lseek(debug.fd, 0, SEEK_END);
+		if (open_file(&d, &debug)) {
+			take_lines(l, &d);
+			close_file(&d);
+		}
+		close(debug.fd);
+	}
+	close_file(&f);
+	if (!l->nsequences)
+		sr_lines_deinit(l);
+	return l->nsequences > 0;
 }
 
 void sr_elf_deinit(struct sr_elf *e)

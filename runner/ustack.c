@@ -238,7 +238,41 @@ static void put_folded(struct sr_text *out, const struct sr_place *p, uint64_t a
 		sr_text_printf(out, "0x%llx", (unsigned long long)addr);
 }
 
-static void put_address(struct sr_ustacks *u, struct sr_process *process, uint64_t addr, char letter, struct sr_text *out)
+/* What is not known is the address itself. */
+static void put_source(struct sr_ustacks *u, struct sr_process *process, uint64_t addr, char letter, struct sr_text *out)
+{
+	size_t begin = out->len;
+	unsigned int line = 0;
+
+	if (!sr_process_line(&u->processes, process, addr, false, out, &line)) {
+		out->len = begin;
+		sr_text_printf(out, "0x%llx", (unsigned long long)addr);
+		return;
+	}
+	if (letter == SP_MARK_SOURCE_LINE)
+		out->len = begin;
+	if (letter != SP_MARK_SOURCE_FILE)
+		sr_text_printf(out, letter == SP_MARK_SOURCE ? ":%u" : "%u", line);
+}
+
+/* As put_data(), with the line behind the name. */
+static void put_frame(struct sr_ustacks *u, struct sr_process *process, const struct sr_place *p, uint64_t addr, bool back, struct sr_text *out)
+{
+	struct sr_text file = { NULL, 0, 0 };
+	struct sr_place name = *p;
+	unsigned int line = 0;
+
+	if (p->name && sr_process_line(&u->processes, process, addr, back, &file, &line)) {
+		name.path = "";
+		put_data(out, &name, addr);
+		sr_text_printf(out, " at %.*s:%u [%s]", (int)file.len, file.p, line, p->path);
+	} else {
+		put_data(out, p, addr);
+	}
+	sr_text_deinit(&file);
+}
+
+static void put_address(struct sr_ustacks *u, struct sr_process *process, uint64_t addr, bool back, char letter, struct sr_text *out)
 {
 	struct sr_place p;
 
@@ -248,6 +282,14 @@ static void put_address(struct sr_ustacks *u, struct sr_process *process, uint64
 		sr_text_printf(out, " 0x%llx : ", (unsigned long long)addr);
 		put_data(out, &p, addr);
 		sr_text_add(out, "\n", 1);
+		break;
+	case SP_MARK_SOURCES:
+		sr_text_printf(out, " 0x%llx : ", (unsigned long long)addr);
+		put_frame(u, process, &p, addr, back, out);
+		sr_text_add(out, "\n", 1);
+		break;
+	case SP_MARK_SOURCE: case SP_MARK_SOURCE_FILE: case SP_MARK_SOURCE_LINE:
+		put_source(u, process, addr, letter, out);
 		break;
 	case SP_MARK_BRIEF:
 		if (p.name)
@@ -280,7 +322,7 @@ static void put_all(struct sr_ustacks *u, struct sr_process *process, const uint
 	if (folded && cut)
 		sr_text_printf(out, "[...];");
 	for (i = 0; i < n; i++) {
-		put_address(u, process, at[folded ? n - 1 - i : i], letter, out);
+		put_address(u, process, at[folded ? n - 1 - i : i], i > 0, letter, out);
 		if (folded && i + 1 < n)
 			sr_text_add(out, ";", 1);
 	}
@@ -340,8 +382,9 @@ static bool number(const char *p, uint64_t *v)
 /* The mark at @p: gives its length; 0: there is none. One that was cut is dropped to the end. */
 static size_t put_mark(struct sr_ustacks *u, const char *p, size_t len, struct sr_text *out)
 {
-	static const char of_stacks[] = { SP_MARK_LINES, SP_MARK_BRIEF, SP_MARK_FOLDED, SP_MARK_STACK, 0 };
-	static const char of_processes[] = { SP_MARK_LINES_OF, SP_MARK_FOLDED_OF, SP_MARK_NAME, SP_MARK_DATA, SP_MARK_FILE, SP_MARK_PROCESS, 0 };
+	static const char of_stacks[] = { SP_MARK_LINES, SP_MARK_SOURCES, SP_MARK_BRIEF, SP_MARK_FOLDED, SP_MARK_STACK, 0 };
+	static const char of_processes[] = { SP_MARK_LINES_OF, SP_MARK_FOLDED_OF, SP_MARK_NAME, SP_MARK_DATA, SP_MARK_FILE, SP_MARK_SOURCE, SP_MARK_SOURCE_FILE,
+					     SP_MARK_SOURCE_LINE, SP_MARK_PROCESS, 0 };
 	const char *end = memchr(p, SP_MARK_END, len);
 	uint64_t key;
 

@@ -15,20 +15,30 @@
 #define SP_MARK_END	'\x1f'
 #define SP_MARK_SIZE	19		/* without addresses */
 
-/* The number is a stack's: its frames, a line each with offset, size and file; with offset only; the names in one line, outermost first, with ';' between; nothing. */
+/*
+ * The number is a stack's: its frames, a line each with offset, size and file; the same with file and line of the source; with offset only; the names in one line,
+ * outermost first, with ';' between; nothing.
+ */
 #define SP_MARK_LINES	'B'
+#define SP_MARK_SOURCES	'L'
 #define SP_MARK_BRIEF	'S'
 #define SP_MARK_FOLDED	'F'
 #define SP_MARK_STACK	'X'
 /* In the module only: the slot of a kernel stack and of a user's (sys/stackid.c). */
 #define SP_MARK_KERNEL	'K'
 #define SP_MARK_USER	'U'
-/* The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; no address: nothing. */
+/*
+ * The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; its source's file and line, file
+ * alone, line alone; no address: nothing.
+ */
 #define SP_MARK_LINES_OF 'b'
 #define SP_MARK_FOLDED_OF 'f'
 #define SP_MARK_NAME	'n'
 #define SP_MARK_DATA	'd'
 #define SP_MARK_FILE	'm'
+#define SP_MARK_SOURCE	'l'
+#define SP_MARK_SOURCE_FILE 's'
+#define SP_MARK_SOURCE_LINE 'z'
 #define SP_MARK_PROCESS	'P'
 
 /* A process of which marks may come. */
