@@ -38,9 +38,12 @@ static const struct reason reasons[] = {
 };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
 
-/* What the kernel misses where functions return. */
+/* What the kernel misses where functions return, its own and programs'. */
 static const struct reason missed_returns = {
 	offsetof(struct sp_counts, missed), false, "missed by the kernel: too many calls at once", "probe ....return.maxactive(N)"
+};
+static const struct reason missed_user_returns = {
+	offsetof(struct sp_counts, missed), false, "missed: more than 64 calls inside each other, or a child's whose parent returned first", ""
 };
 _Static_assert(REASONS == offsetof(struct sp_counts, timed) / sizeof(unsigned long long), "a counter lacks its words");
 
@@ -82,7 +85,7 @@ static void say_reason(struct sr_report *r, unsigned int probe, const struct rea
 	const struct sr_meta_probe *p = &r->meta->probes[probe];
 
 	if (why->offset == missed_returns.offset && strstr(p->point, ".return"))
-		why = &missed_returns;
+		why = strncmp(p->point, "process", 7) ? &missed_returns : &missed_user_returns;
 	remedy = remedy && *why->remedy;
 	sr_warn(r->say, "%s%llu%s hit%s of probe %s%s%s %s%s%s%s", head, n, more, n == 1 ? "" : "s", p->point,
 		*p->place ? " at " : "", p->place, why->text, remedy ? " (" : "", remedy ? why->remedy : "", remedy ? ")" : "");

@@ -2,7 +2,7 @@
 /*
  * Probes at returns of functions of user programs. Before da09a9e0c3ea (6.13) the kernel keeps nothing for us between entry and return, so that values
  * saved at entry live in a table of ours, found again by task and stack pointer. Calls that never return (longjmp, exit) leave theirs
- * behind: the oldest of a full bucket gives way, and is counted.
+ * behind: the oldest of a full bucket gives way. A return whose values are gone is counted. What forks returns twice: a child takes its parent's values.
  */
 #include "uprobe.h"
 #include "kprobe.h"
@@ -18,6 +18,7 @@ struct slot {
 	unsigned long sp;		/* at the function's first instruction */
 	int index;
 	unsigned int age;
+	bool skipped;				/* so was the hit at the entry, and is said */
 	struct kretprobe_instance instance;	/* last: it ends in the values */
 };
 
@@ -35,15 +36,15 @@ static struct slot *slot_of(int bucket, int way)
 	return (struct slot *)(slots + (bucket * WAYS + way) * slot_size);
 }
 
-static int bucket_of(unsigned long sp)
+static int bucket_of(const struct task_struct *task, unsigned long sp)
 {
-	return hash_long((unsigned long)current ^ sp, BUCKET_BITS);
+	return hash_long((unsigned long)task ^ sp, BUCKET_BITS);
 }
 
 /* A slot for this call, the caller's own until it returns. Preemption is off. */
 static struct slot *take_slot(struct sp_uprobe *u, unsigned long sp)
 {
-	int b = bucket_of(sp), i;
+	int b = bucket_of(current, sp), i;
 	struct slot *best = NULL;
 
 	raw_spin_lock(&buckets[b].lock);
@@ -58,28 +59,35 @@ static struct slot *take_slot(struct sp_uprobe *u, unsigned long sp)
 		if (!best || (best->task && (!s->task || (int)(s->age - best->age) < 0)))
 			best = s;
 	}
-	if (best->task && best->task != current)
-		u->missed++;
 	best->task = current;
 	best->sp = sp;
 	best->index = u->index;
+	best->skipped = false;
 	best->age = buckets[b].now++;
 	raw_spin_unlock(&buckets[b].lock);
 	return best;
 }
 
-static struct slot *find_slot(int index, unsigned long sp)
+static struct slot *find_locked(int b, const struct task_struct *task, int index, unsigned long sp)
 {
-	int b = bucket_of(sp), i;
-	struct slot *found = NULL;
+	int i;
 
-	raw_spin_lock(&buckets[b].lock);
-	for (i = 0; i < WAYS && !found; i++) {
+	for (i = 0; i < WAYS; i++) {
 		struct slot *s = slot_of(b, i);
 
-		if (s->task == current && s->sp == sp && s->index == index)
-			found = s;
+		if (s->task == task && s->sp == sp && s->index == index)
+			return s;
 	}
+	return NULL;
+}
+
+static struct slot *find_slot(int index, unsigned long sp)
+{
+	int b = bucket_of(current, sp);
+	struct slot *found;
+
+	raw_spin_lock(&buckets[b].lock);
+	found = find_locked(b, current, index, sp);
 	raw_spin_unlock(&buckets[b].lock);
 	return found;
 }
@@ -89,6 +97,29 @@ static void free_slot(struct slot *s)
 	WRITE_ONCE(s->task, NULL);
 }
 
+/* The values of the call in which the parent made this task, if it is still there. */
+static struct slot *inherit(struct sp_uprobe *u, unsigned long sp)
+{
+	const struct task_struct *parent = rcu_access_pointer(current->real_parent);
+	unsigned long off = offsetof(struct slot, instance);
+	int b = bucket_of(parent, sp);
+	struct slot *mine, *its;
+
+	mine = take_slot(u, sp);
+	raw_spin_lock(&buckets[b].lock);
+	its = find_locked(b, parent, u->index, sp);
+	if (its) {
+		mine->skipped = its->skipped;
+		memcpy((char *)mine + off, (char *)its + off, slot_size - off);
+	}
+	raw_spin_unlock(&buckets[b].lock);
+	if (its)
+		return mine;
+	free_slot(mine);
+	u->missed++;
+	return NULL;
+}
+
 SP_UPROBE_HANDLER(entry)
 {
 	struct sp_uprobe *u = container_of(uc, struct sp_uprobe, uc);
@@ -96,13 +127,17 @@ SP_UPROBE_HANDLER(entry)
 
 	if (!sp_uprobe_meant(u))
 		return sp_uprobe_unwanted();
+	if (unlikely(sp_uprobe_too_deep())) {
+		u->missed++;
+		return 0;
+	}
 	if (!u->p->entry_handler)
 		return 0;
 	sp_uprobe_before();
 	preempt_disable();
 	s = take_slot(u, regs->sp);
 	if (((int (*)(void *, void *))u->p->entry_handler)(&s->instance, regs))
-		free_slot(s);
+		s->skipped = true;
 	preempt_enable();
 	return 0;
 }
@@ -117,9 +152,12 @@ SP_URETPROBE_HANDLER(hit)
 	sp_uprobe_before();
 	preempt_disable();
 	/* The return has taken the return address off the stack. */
-	if (u->p->entry_handler)
+	if (u->p->entry_handler) {
 		s = find_slot(u->index, regs->sp - sizeof(long));
-	if (s || !u->p->entry_handler)
+		if (!s)
+			s = inherit(u, regs->sp - sizeof(long));
+	}
+	if (s ? !s->skipped : !u->p->entry_handler)
 		((int (*)(void *, void *))u->p->handler)(s ? &s->instance : SP_TAG(u->index), regs);
 	if (s)
 		free_slot(s);

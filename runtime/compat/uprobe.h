@@ -64,6 +64,19 @@ static inline void sp_uprobe_unregister(struct inode *inode, loff_t offset, stru
 #endif
 }
 
+/*
+ * Has the current task so many calls to return from that the kernel will not wait for another one's return? It says nothing of that but in its log, since ded49c55309a
+ * (3.10).
+ */
+static inline bool sp_uprobe_too_deep(void)
+{
+#if defined(MAX_URETPROBE_DEPTH) && defined(CONFIG_UPROBES)
+	return current->utask && current->utask->depth >= MAX_URETPROBE_DEPTH;
+#else
+	return false;
+#endif
+}
+
 /* After the last one. */
 static inline void sp_uprobe_sync(void)
 {
