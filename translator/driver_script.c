@@ -63,7 +63,11 @@ static void open_target(struct driver *r)
 
 static bool add_dir(struct driver *r, const char *dir, bool is_system)
 {
-	return driver_trusts(r, dir) && tapset_add_dir(r->tapset, dir, is_system);
+	if (driver_trusts(r, dir))
+		return tapset_add_dir(r->tapset, dir, is_system);
+	if (!fs_exists(dir))
+		diag_hint(r->diag, is_system ? "the script library comes with the program; SYSTEMTAP_TAPSET names another" : "check the argument of -I");
+	return false;
 }
 
 bool driver_open_library(struct driver *r)
@@ -106,6 +110,8 @@ static bool parse_path(struct driver *r, const char *shown, const char *path)
 		env_error(r->diag, "cannot read the script %s: %s", shown, strerror(-err));
 		if (err == -ENOENT && (strchr(shown, '{') || strchr(shown, ' ')))
 			diag_hint(r->diag, "a script on the command line itself needs -e");
+		else if (r->o->example)
+			diag_hint(r->diag, "spile list tool shows what examples there are");
 		return false;
 	}
 	return parse_text(r, shown, arena_strndup(r->arena, buf_str(&text), text.len), text.len);

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int usage(struct diag *d)
 {
@@ -213,6 +215,10 @@ static bool check_whole(struct opt_parse *p)
 		env_error(p->diag, "option -g is not for --privilege=%s: guru mode can change anything", o->privilege);
 		return false;
 	}
+	if (o->rotate && !o->output) {
+		env_error(p->diag, "option -S needs -o FILE: only files can be rotated");
+		return false;
+	}
 	if (o->suppress_limits && !o->guru) {
 		env_error(p->diag, "option --suppress-time-limits needs -g: a handler without limits can stop the machine");
 		return false;
@@ -285,11 +291,19 @@ void opts_split_line(struct arena *a, const char *line, size_t len, opt_list *ou
 	}
 }
 
+static bool is_own_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && (!S_ISREG(st.st_mode) || (st.st_uid == geteuid() && !(st.st_mode & 022)));
+}
+
 /* Words of the rc file; none without one. False when it may not be believed. */
 static bool read_rc(struct arena *a, struct diag *d, opt_list *out)
 {
 	const char *dir = fs_own_dir(a), *path, *p, *end;
 	AUTO_BUF text = { 0 };
+	int err;
 
 	if (!dir)
 		return true;
@@ -301,8 +315,16 @@ static bool read_rc(struct arena *a, struct diag *d, opt_list *out)
 		diag_hint(d, "chmod go-w %s", dir);
 		return false;
 	}
-	if (fs_read(path, &text))
-		return true;
+	if (!is_own_file(path)) {
+		env_error(d, "%s is not read: it is not your own file, or others may write it", path);
+		diag_hint(d, "chmod go-w %s", path);
+		return false;
+	}
+	err = fs_read(path, &text);
+	if (err) {
+		env_error(d, "cannot read %s: %s", path, strerror(-err));
+		return false;
+	}
 	for (p = buf_str(&text); *p; p = *end ? end + 1 : end) {
 		end = p + strcspn(p, "\n");
 		opts_split_line(a, p, (size_t)(end - p), out);
@@ -319,10 +341,12 @@ static int parse_all(struct options *o, struct arena *a, struct diag *d, const o
 	memset(o, 0, sizeof(*o));
 	o->last_pass = PASSES;
 	p.given = NEW_ARRAY(a, bool, opt_count);
-	if (!parse_words(&p, rc->v, rc->n, &rc_rest))
+	if (!parse_words(&p, rc->v, rc->n, &rc_rest)) {
+		diag_hint(d, "the option stands in %s/rc", fs_own_dir(a));
 		return usage(d);
+	}
 	if (rc_rest.n) {
-		env_error(d, "the rc file may hold options only: '%s' is none", rc_rest.v[0]);
+		env_error(d, "%s/rc may hold options only: '%s' is none", fs_own_dir(a), rc_rest.v[0]);
 		return EXIT_CODE_USAGE;
 	}
 	if (!parse_words(&p, argv + 1, argc - 1, &rest))

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #define AT(field) offsetof(struct options, field)
 #define FIELD(p, opt, T) ((T *)((char *)(p)->o + (opt)->at))
@@ -86,6 +87,22 @@ SETTER(add_string)
 	(void)spelled;
 	vec_push(p->arena, FIELD(p, opt, opt_list), (char *)value);
 	return true;
+}
+
+SETTER(add_dir)
+{
+	if (!*value)
+		return bad(p, spelled, value, "a directory");
+	return add_string(p, opt, spelled, value);
+}
+
+SETTER(set_sysroot)
+{
+	struct stat st;
+
+	if (!*value || stat(value, &st) || !S_ISDIR(st.st_mode))
+		return bad(p, spelled, value, "a directory");
+	return set_string(p, opt, spelled, value);
 }
 
 SETTER(set_enum)
@@ -348,19 +365,28 @@ SETTER(set_compatible)
 	return true;
 }
 
-/* Options of which one value is what we do anyway. */
-static const struct { const char *word, *only; } single_value[] = {
-	{ "runtime", "kernel" }, { "download-debuginfo", "no" }, { "prologue-searching", "auto" },
+#define NO_PROLOGUES "functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for"
+
+/* Options of which some values are what we do anyway, and why there are no others. */
+static const struct { const char *word, *value, *why; } same_anyway[] = {
+	{ "runtime", "kernel", "the only back end is a kernel module" },
+	{ "download-debuginfo", "no", "debuginfo is asked for by $DEBUGINFOD_URLS" },
+	{ "prologue-searching", "auto", NO_PROLOGUES }, { "prologue-searching", "never", NO_PROLOGUES },
 };
 
-SETTER(check_single_value)
+SETTER(check_same_anyway)
 {
+	const char *why = "";
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(single_value); i++)
-		if (!strcmp(single_value[i].word, opt->word) && value && !strcmp(single_value[i].only, value))
+	for (i = 0; i < ARRAY_SIZE(same_anyway); i++) {
+		if (strcmp(same_anyway[i].word, opt->word))
+			continue;
+		if (value && !strcmp(same_anyway[i].value, value))
 			return true;
-	env_error(p->diag, "option %s%s%s is not implemented yet", spelled, value ? "=" : "", value ? value : "");
+		why = same_anyway[i].why;
+	}
+	env_error(p->diag, "option %s%s%s is refused: %s", spelled, value ? "=" : "", value ? value : "", why);
 	return false;
 }
 
@@ -435,7 +461,7 @@ const struct opt opt_table[] = {
 	{ 'u', NULL, ARG_NONE, NULL, "do not optimise the script", NULL, AT(no_optimise), 0 },
 	{ 'w', NULL, ARG_NONE, NULL, "no warnings", NULL, AT(no_warnings), 0 },
 	{ 'W', NULL, ARG_NONE, NULL, "warnings are errors", NULL, AT(warnings_are_errors), 0 },
-	{ 'I', NULL, ARG_NEEDED, "DIR", "look in DIR too for the script library", add_string, AT(include_dirs), 0 },
+	{ 'I', NULL, ARG_NEEDED, "DIR", "look in DIR too for the script library", add_dir, AT(include_dirs), 0 },
 	{ 'D', NULL, ARG_NEEDED, "NAME[=VALUE]", "define a macro for the generated C", add_define, 0, 0 },
 	{ 'B', NULL, ARG_NEEDED, "NAME=VALUE", "give make a variable", add_assignment, AT(make_args), 0 },
 	{ 'G', NULL, ARG_NEEDED, "NAME=VALUE", "initial value of a global of the script", add_assignment, AT(globals), 1 },
@@ -445,7 +471,7 @@ const struct opt opt_table[] = {
 	{ 'r', NULL, ARG_NEEDED, "RELEASE",
 	  "translate for another kernel: its release, or its build directory (beginning with '/')", set_release, 0, 0 },
 	{ 'a', NULL, ARG_NEEDED, "ARCH", "architecture of that kernel", set_arch, 0, 0 },
-	{ 0, "sysroot", ARG_NEEDED, "DIR", "the programs of the traced machine are below DIR", set_string, AT(sysroot), 0 },
+	{ 0, "sysroot", ARG_NEEDED, "DIR", "the programs of the traced machine are below DIR", set_sysroot, AT(sysroot), 0 },
 	{ 'R', NULL, ARG_NEEDED, "DIR", "take the runtime from DIR", set_string, AT(runtime_dir), 0 },
 	{ 'o', NULL, ARG_NEEDED, "FILE", "write the output to FILE; strftime's % escapes are replaced", set_string, AT(output), 0 },
 	{ 0, "flame", ARG_OPTIONAL, "FILE",
@@ -485,8 +511,8 @@ const struct opt opt_table[] = {
 	  "refuse what users of LEVEL may not do: stapusr: probes of the kernel, its memory, -g; stapsys: -g; stapdev: nothing. "
 	  "A look at the script, no protection: whoever can load modules can load any", set_privilege, 0, 0 },
 	{ 0, "unprivileged", ARG_NONE, NULL, "the same as --privilege=stapusr", set_unprivileged, 0, 0 },
-	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_single_value, 0, 0 },
-	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is yet", check_single_value, 0, 0 },
+	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_same_anyway, 0, 0 },
+	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is: $DEBUGINFOD_URLS says where to ask for it", check_same_anyway, 0, 0 },
 	{ 0, "suppress-handler-errors", ARG_NONE, NULL,
 	  "an error ends that hit only, silently, and never the run", NULL, AT(suppress_errors), 0 },
 	{ 0, "suppress-time-limits", ARG_NONE, NULL, "no limit on a hit's work (with -g)", NULL, AT(suppress_limits), 0 },
@@ -499,9 +525,9 @@ const struct opt opt_table[] = {
 	{ 0, "all-modules", ARG_NONE, NULL, "accepted: the same", accept_option, 0, 0 },
 	{ 0, "check-version", ARG_NONE, NULL, "accepted: no construct is known to change its meaning", accept_option, 0, 0 },
 	{ 0, "save-uprobes", ARG_NONE, NULL, "accepted: kernels since 3.5 have user probes built in", accept_option, 0, 0 },
-	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "the only choice there is yet", check_single_value, 0, 0 },
+	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "auto or never, which are the same: debuginfo says where arguments are", check_same_anyway, 0, 0 },
 
-	REFUSED('P', NULL, ARG_NONE, "functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for"),
+	REFUSED('P', NULL, ARG_NONE, NO_PROLOGUES),
 	REFUSED('i', "interactive", ARG_NONE, "scripts are read from files, standard input or -e"),
 	REFUSED('q', NULL, ARG_NONE, "there is no coverage database"),
 	REFUSED('J', NULL, ARG_NONE, "it never had a meaning"),
@@ -546,7 +572,6 @@ const struct opt_conflict opt_conflicts[] = {
 	{ "-e", "--dump-functions", "a listing takes no script" },
 	{ "-p", "--dump-functions", "a listing runs no passes" },
 	{ "-w", "-W", "one drops warnings, the other makes them errors" },
-	{ "-b", "-S", "only a single file can be rotated" },
 	{ "-b", "-F", "nobody would write the files" },
 	{ "--monitor", "-F", "nobody would look at it" },
 	{ "-l", "--monitor", "a listing runs no script" },

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct alias_row {
 	const char *second;	/* NULL: the alias has one word; "*": unknown */
@@ -208,10 +209,11 @@ static int versions(const struct tapset *t, const char *out[4])
 static bool check_dir(struct tapset *t, const char *dir, bool is_system)
 {
 	struct stat st;
+	bool is_dir = !stat(dir, &st) && S_ISDIR(st.st_mode);
 
-	if (!stat(dir, &st) && S_ISDIR(st.st_mode))
+	if (is_dir && !access(dir, R_OK | X_OK))
 		return true;
-	diag_error(t->diag, DIAG_ENV, NO_SPAN, "the library directory '%s' is not there", dir);
+	diag_error(t->diag, DIAG_ENV, NO_SPAN, is_dir ? "the library directory '%s' may not be read" : "there is no library directory '%s'", dir);
 	diag_hint(t->diag, is_system ? "it comes with the program: install it, or name it with -I" : "check the argument of -I");
 	return false;
 }
