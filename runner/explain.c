@@ -150,7 +150,7 @@ static void explain_invalid(const struct sr_modfile *f, const char *path, struct
 static void explain_memory(const struct sr_modfile *f, const char *path, struct sr_say *say)
 {
 	(void)path;
-	sr_error(say, "no memory for module %s: smaller buffers (-b MB, maxmapentries=N) need less", f->name);
+	sr_error(say, "no memory for module %s: smaller buffers (-b MB) and arrays (maxmapentries=N) need less", f->name);
 }
 
 static void explain_busy(const struct sr_modfile *f, const char *path, struct sr_say *say)

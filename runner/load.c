@@ -7,6 +7,7 @@
 #include "explain.h"
 #include "memory.h"
 
+#include "../runtime/abi/limits.h"
 #include "../runtime/abi/meta.h"
 #include "../runtime/abi/ring.h"
 
@@ -39,18 +40,19 @@ static char *join(const char *a, const char *b, const char *c)
 	return s;
 }
 
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 /* Opens @path and gives it in *found; -1 when it is not there. Takes @path. */
 static int try_open(char *path, char **found)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = is_dir(path) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
-		close(fd);
-		fd = -1;
-		errno = ENOENT;
-	}
-	if (fd < 0 && errno == ENOENT) {
+	if (fd < 0 && (errno == ENOENT || is_dir(path))) {
 		free(path);
 		return -1;
 	}
@@ -166,6 +168,36 @@ static void list_params(const struct sr_modfile *f, char *to, size_t size)
 	list_names(f, "parm", to, list_names(f, "spile_global", to, 0, size), size);
 }
 
+/* Limits are numbers within bounds; what is no limit is not looked at. */
+static int check_limit(const char *param, size_t len, const char *value, char *why, size_t why_size)
+{
+	static const struct { const char *name; long long least, most; } limits[] = {
+#define X(define, name, least, most) { name, least, most },
+		SP_LIMITS(X)
+#undef X
+	};
+	const char *name = param + own_len(param);
+	long long n;
+	char *end;
+	size_t i;
+
+	len -= (size_t)(name - param);
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (strlen(limits[i].name) == len && !memcmp(limits[i].name, name, len))
+			break;
+	if (i == sizeof(limits) / sizeof(limits[0]))
+		return 0;
+	errno = 0;
+	n = strtoll(value, &end, 0);
+	if (end == value || *end)
+		snprintf(why, why_size, "%s: '%s' is no number", limits[i].name, value);
+	else if (errno || n < limits[i].least || n > limits[i].most)
+		snprintf(why, why_size, "%s: %s is not within %lld and %lld", limits[i].name, value, limits[i].least, limits[i].most);
+	else
+		return 0;
+	return -1;
+}
+
 /*
  * The runtime's own parameters start with sp_, so that no global of a script can be called the same; who has a limit
  * to raise need not write that.
@@ -193,6 +225,8 @@ static int add_param(const struct sr_modfile *f, struct sr_text *params, const c
 			 *known ? known : "none");
 		return -1;
 	}
+	if (check_limit(param, len, value, why, why_size) < 0)
+		return -1;
 	if (strpbrk(value, "\"\n")) {
 		snprintf(why, why_size, "the kernel's parameters cannot hold quotes or line ends: %.*s", (int)len, param);
 		return -1;
@@ -230,7 +264,7 @@ static unsigned long long param_value(const char *params, const char *name)
 {
 	const char *at = strstr(params, name);
 
-	return at ? strtoull(at + strlen(name), NULL, 10) : 0;
+	return at ? strtoull(at + strlen(name), NULL, 0) : 0;
 }
 
 static int load_file(int fd, const char *path, const struct sr_text *file, const struct sr_opts *o, struct sr_say *say,
@@ -282,7 +316,7 @@ int sr_load(const struct sr_opts *o, struct sr_say *say, char name[SR_NAME_MAX])
 
 	fd = find_file(o->module, &path);
 	if (!path) {
-		sr_error(say, "there is no module %s: spile -p4 SCRIPT makes one", o->module);
+		sr_error(say, is_dir(o->module) ? "%s is a directory, no module" : "there is no module %s: spile -p4 SCRIPT makes one", o->module);
 		return -1;
 	}
 	if (fd < 0)

@@ -98,9 +98,10 @@ static int run_daemon(const struct sr_opts *o, struct sr_say *say)
 	return run(o, ready[1], say);
 }
 
-/* What is opened later must not become the standard output because that was closed. */
-static void open_standard_files(void)
+/* What is opened later must not become the standard output because that was closed. True when it was. */
+static bool open_standard_files(void)
 {
+	bool no_output = fcntl(STDOUT_FILENO, F_GETFD) < 0;
 	int fd;
 
 	do
@@ -108,6 +109,7 @@ static void open_standard_files(void)
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
+	return no_output;
 }
 
 static int count(char **list)
@@ -123,13 +125,17 @@ int main(int argc, char **argv)
 {
 	struct sr_say say;
 	struct sr_opts o;
+	bool no_output;
 	int status;
 
-	open_standard_files();
+	no_output = open_standard_files();
 	memset(&say, 0, sizeof(say));
 	status = sr_opts_parse(&o, argc, argv, &say);
 	if (status < 0) {
-		if (o.action == SR_MERGE)
+		if (no_output && !o.output && !o.bulk && o.action != SR_DELETE) {
+			sr_error(&say, "the standard output is closed: -o FILE writes to a file");
+			status = SR_EXIT_FAILED;
+		} else if (o.action == SR_MERGE)
 			status = sr_bulk_merge(argv + argc - count(o.params) - 1, count(o.params) + 1, o.output, &say) < 0 ? SR_EXIT_FAILED : SR_OK;
 		else if (o.action == SR_DELETE)
 			status = sr_delete(&o, &say) < 0 ? SR_EXIT_FAILED : SR_OK;

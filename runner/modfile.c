@@ -149,6 +149,7 @@ int sr_modfile_parse(struct sr_modfile *f, const void *file, size_t len, char *w
 	static const size_t sig_len = sizeof(SIGNATURE_END) - 1;
 	struct sr_part this_module = { NULL, 0 };
 	struct sections s;
+	bool has_symbols = false;
 	unsigned int i;
 
 	memset(f, 0, sizeof(*f));
@@ -164,10 +165,15 @@ int sr_modfile_parse(struct sr_modfile *f, const void *file, size_t len, char *w
 			f->modinfo = contents(&s, &sh);
 		else if (!strcmp(name, ".gnu.linkonce.this_module"))
 			this_module = contents(&s, &sh);
+		has_symbols |= sh.sh_type == SHT_SYMTAB;
 	}
 	find_name(f, this_module);
 	if (!*f->name) {
 		snprintf(why, why_size, "is no kernel module, or is damaged: it does not tell its name");
+		return -1;
+	}
+	if (!has_symbols) {
+		snprintf(why, why_size, "has lost its symbols, which the kernel needs: take it as spile made it, not stripped");
 		return -1;
 	}
 	f->is_signed = len >= sig_len && !memcmp(f->file.p + len - sig_len, SIGNATURE_END, sig_len);

@@ -4,6 +4,7 @@
  * since command lines bring it along, and said.
  */
 #include "limits.h"
+#include "../runtime/abi/limits.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,10 +18,10 @@
 
 /* Names of tasks, dates, marks of stacks: what the runtime writes into a string in one piece fits into the least MAXSTRINGLEN. */
 static const struct number { const char *name; long long least, most; } numbers[] = {
-	{ "MAXACTION", 1, LONG_MAX }, { "MAXACTION_INTERRUPTIBLE", 1, LONG_MAX }, { "MAXERRORS", 0, LONG_MAX }, { "MAXSKIPPED", 0, LONG_MAX },
-	{ "MAXNESTING", 1, 100000 }, { "MAXMAPENTRIES", 1, INT_MAX }, { "MAXSTRINGLEN", 64, 1 << 20 }, { "MAXTRYLOCK", 0, INT_MAX },
-	{ "KRETACTIVE", 1, 65535 }, { "HIST_WIDTH", 1, 1000 }, { "HIST_ELISION", 0, INT_MAX },
-	{ "STP_OVERLOAD_THRESHOLD", 0, LLONG_MAX }, { "STP_OVERLOAD_INTERVAL", 1, LLONG_MAX },
+#define X(name, param, least, most) { name, least, most },
+	SP_LIMITS(X)
+#undef X
+	{ "MAXSTRINGLEN", 64, 1 << 20 }, { "KRETACTIVE", 1, 65535 }, { "HIST_WIDTH", 1, 1000 }, { "HIST_ELISION", 0, INT_MAX },
 };
 
 static const struct other {
@@ -34,23 +35,31 @@ static const struct other {
 	{ "MAPHASHBIAS", "the hash of an array follows its size" },
 	{ "MINSTACKSPACE", "handlers need little stack" },
 	{ "INTERRUPTIBLE", "handlers run as the kernel calls them" },
-	{ "MAXUPROBES", MEMORY }, { "STP_MAXMEMORY", MEMORY }, { "STP_PROCFS_BUFSIZE", "probe procfs(...).maxsize(N) says it" },
+	{ "MAXUPROBES", MEMORY }, { "STP_PROCFS_BUFSIZE", "probe procfs(...).maxsize(N) says it" },
 	{ "STP_MAX_PROCFS_FILES", MEMORY }, { "STP_MAX_BUCKETS", "a histogram has the buckets that it asks for" },
 	{ "STP_BUFFER_SIZE", TRANSPORT }, { "STP_MAXBINARYARGS", TRANSPORT }, { "STP_DEFAULT_BUFFERS", TRANSPORT }, { "STP_CTL_TIMER_INTERVAL", TRANSPORT },
 	{ "STP_RELAY_TIMER_INTERVAL", TRANSPORT }, { "STP_LEGACY_PRINT", TRANSPORT }, { "STP_BULKMODE", "-b says it" },
 	{ "STP_FORCE_STDOUT_TTY", TRANSPORT }, { "STAP_TRANS_PROCFS", ALWAYS }, { "STAP_TRANS_DEBUGFS", "files are in /proc/spile" },
-	{ "STP_TIMELOCKDELAY", "clocks take no lock" }, { "STP_TIMELOCKTRIES", "clocks take no lock" }, { "STP_TIME_SYNC_INTERVAL", "clocks take no lock" },
+	{ "STP_TIMELOCKDELAY", "clocks take no lock" }, { "STP_TIMELOCKTRIES", "clocks take no lock" }, { "STP_TIME_SYNC_INTERVAL*", "clocks take no lock" },
 	{ "STAP_SUPPRESS_HANDLER_ERRORS", "--suppress-handler-errors says it" }, { "STAP_SUPPRESS_TIME_LIMITS_ENABLE", "--suppress-time-limits says it" },
 	{ "STP_SKIP_BADVARS", "--skip-badvars says it" }, { "STP_TIMING", "-t says it" }, { "STP_TIMING_NSECS", "-t says it" }, { "STP_ALIBI", "the run would be empty" },
 	{ "STAP_CALLEE_MATCHALL", "callees are matched by debuginfo" }, { "STP_EXECTRACE", DEBUGGING }, { "STP_NO_BUILDID_CHECK", "a module of another kernel is not run" },
 	{ "STP_NO_VERREL_CHECK", "a module of another kernel is not run" }, { "STP_FULL_VERREL_CHECK", ALWAYS },
-	{ "STP_USE_DWARF_UNWINDER", "the kernel's own unwinder is used" }, { "STP_ON_THE_FLY_INTERVAL", "conditions are tested at each hit" },
+	{ "STP_USE_DWARF_UNWINDER", "the kernel's own unwinder is used" }, { "STP_ON_THE_FLY_INTERVAL", "conditions of probes are looked at every 20 ms" },
 	{ "STAP_OVERRIDE_STUCK_CONTEXT", "a context cannot be stuck" }, { "STAP_COMPAT_VERSION", "--compatible says it" }, { "MAX_CFI", DEBUGGING },
-	{ "TASK_FINDER_MAP_ENTRY_ITEMS", MEMORY }, { "TASK_FINDER_VMA_ENTRY_ITEMS", MEMORY }, { "TASK_UTRACE_HASH_BITS", MEMORY },
+	{ "TASK_FINDER_MAP_ENTRY_*", MEMORY }, { "TASK_FINDER_VMA_ENTRY_*", MEMORY }, { "TASK_UTRACE_HASH_BITS", MEMORY },
 	{ "DEBUG_TRANS", DEBUGGING }, { "DEBUG_MEM", DEBUGGING }, { "DEBUG_UNWIND", DEBUGGING }, { "DEBUG_PROBES", DEBUGGING }, { "DEBUG_KPROBES", DEBUGGING },
 	{ "DEBUG_UPROBES", DEBUGGING }, { "DEBUG_TASK_FINDER", DEBUGGING }, { "DEBUG_TASK_FINDER_VMA", DEBUGGING }, { "DEBUG_TIME", DEBUGGING },
 	{ "DEBUG_SYMBOLS", DEBUGGING }, { "DEBUG_TRACEPOINTS", DEBUGGING }, { "DEBUG_PRIVILEGE", DEBUGGING }, { "DEBUG_STP_ON_THE_FLY", DEBUGGING },
 };
+
+/* '*' at the end of a name of others[] is any rest. */
+static bool is_named(const struct other *o, const char *name)
+{
+	size_t n = strcspn(o->name, "*");
+
+	return o->name[n] ? !strncmp(o->name, name, n) : !strcmp(o->name, name);
+}
 
 static void report_unknown(struct diag *d, const char *name)
 {
@@ -61,7 +70,8 @@ static void report_unknown(struct diag *d, const char *name)
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		near_offer(&near, numbers[i].name);
 	for (i = 0; i < ARRAY_SIZE(others); i++)
-		near_offer(&near, others[i].name);
+		if (!strchr(others[i].name, '*'))
+			near_offer(&near, others[i].name);
 	env_error(d, "option -D%s: there is no such limit", name);
 	if (near_best(&near))
 		diag_hint(d, "did you mean '%s'?", near_best(&near));
@@ -101,10 +111,10 @@ static bool check_one(struct diag *d, const char *define, bool guru)
 		if (!strcmp(numbers[i].name, buf_str(&name)))
 			return check_value(d, &numbers[i], define + n);
 	for (i = 0; i < ARRAY_SIZE(others); i++) {
-		if (strcmp(others[i].name, buf_str(&name)))
+		if (!is_named(&others[i], buf_str(&name)))
 			continue;
 		if (others[i].why_not)
-			diag_warning(d, NO_SPAN, "-D%s does nothing here: %s", others[i].name, others[i].why_not);
+			diag_warning(d, NO_SPAN, "-D%s does nothing here: %s", buf_str(&name), others[i].why_not);
 		return true;
 	}
 	if (!guru)

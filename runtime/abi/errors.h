@@ -21,7 +21,8 @@
 	X(OVERLOADS,	"all functions exhausted", "") \
 	X(OVERLOAD,	"probe overhead exceeded threshold", "overload") \
 	X(ENTRY,	"the registers at the function's entry are not known any more", "entries") \
-	X(TOO_LARGE,	"output of one handler is larger than its buffer", "bufsize")
+	X(TOO_LARGE,	"output of one handler is larger than its buffer", "bufsize") \
+	X(FULL,		"Array overflow, check MAXMAPENTRIES (it is declared with %lld elements)", "")
 
 enum sp_error_code {
 #define X(name, text, param) SP_E_##name,

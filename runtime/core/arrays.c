@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The script's arrays, made and destroyed. Process context. */
 #include "core.h"
+#include "../abi/limits.h"
 #include "../compat/files.h"
 #include "param.h"
 
@@ -9,6 +10,8 @@
 
 static void *get_memory(unsigned long size, int cpu)
 {
+	if (!sp_take_memory(size))
+		return NULL;
 	return vzalloc_node(size, cpu < 0 ? NUMA_NO_NODE : cpu_to_node(cpu));
 }
 
@@ -52,7 +55,7 @@ static int create_all(void)
 	get_random_bytes(&seed, sizeof(seed));
 	memory.ncpus = nr_cpu_ids;
 	for (i = 0; i < sp_module.nmaps; i++) {
-		err = sp_map_ops.create(&sp_module.maps[i], clamp(sp_maxmapentries, 1, 1 << 24), seed, &memory);
+		err = sp_map_ops.create(&sp_module.maps[i], clamp(sp_maxmapentries, 1, SP_LIMIT_MAPENTRIES), seed, &memory);
 		if (err) {
 			sp_log("no memory for array '%s'", sp_module.maps[i].name);
 			destroy_all();

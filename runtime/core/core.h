@@ -19,6 +19,15 @@
 #define SP_BASE_DATA
 #endif
 
+/* ---- memory (memory.c) ---- */
+
+/*
+ * Whether @bytes more may be taken: -D STP_MAXMEMORY or the load parameter says how much a module may have, else half of what the machine has. What was
+ * taken counts until the module goes. False: said in the kernel's log. Process context.
+ */
+bool sp_take_memory(unsigned long bytes);
+SP_BASE unsigned long sp_total_kb(void);
+
 /* ---- contexts (ctx.c) ---- */
 
 /* Allocates one block a possible CPU. Process context; -ENOMEM leaves nothing behind. */

@@ -3,6 +3,7 @@
  * One context a CPU: memory of its own for whatever a handler needs, since the static per-CPU area of all modules together is 8 KB.
  */
 #include "core.h"
+#include "../abi/limits.h"
 #include "../compat/cpu.h"
 #include "param.h"
 
@@ -25,9 +26,11 @@ struct sp_ctx *sp_first_ctx;
 static struct sp_ctx *new_ctx(int cpu)
 {
 	unsigned long stack = ALIGN(sp_module.cpu_size, 64);
-	unsigned long frames = sp_module.frame_size * clamp(sp_maxnesting, 1l, 100000l);
-	struct sp_ctx *c = vzalloc_node(stack + frames, cpu_to_node(cpu));
+	unsigned long frames = sp_module.frame_size * clamp_t(long, sp_maxnesting, 1, SP_LIMIT_NESTING);
+	struct sp_ctx *c = NULL;
 
+	if (sp_take_memory(stack + frames))
+		c = vzalloc_node(stack + frames, cpu_to_node(cpu));
 	if (!c)
 		return NULL;
 	c->cpu = cpu;

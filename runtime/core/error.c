@@ -75,6 +75,7 @@ static void count_by_reason(struct sp_ctx *c)
 		n->budget++;
 		break;
 	case SP_E_OVERFLOW:
+	case SP_E_FULL:
 		n->overflow++;
 		break;
 	default:

@@ -184,7 +184,7 @@ extern const struct sp_map_ops sp_map_ops;
 
 /* The element, NULL when absent. */
 struct sp_elem *sp_map_find(struct sp_map *m, const union sp_arg *k);
-/* The element, made (0, "", empty) when absent. NULL: SP_E_OVERFLOW at @site. */
+/* The element, made (0, "", empty) when absent. NULL: SP_E_OVERFLOW, or SP_E_FULL, at @site. */
 struct sp_elem *sp_map_add(struct sp_ctx *c, struct sp_map *m, const union sp_arg *k, int site);
 /* @e (which may be NULL) with all CPUs' cells in its value, and the cells empty. @m may have none. */
 struct sp_elem *sp_map_fold(struct sp_map *m, struct sp_elem *e);

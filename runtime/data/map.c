@@ -177,7 +177,7 @@ static inline struct sp_elem *take(struct sp_ctx *c, struct sp_map *m, int site)
 		sp_map_drop(m, m->oldest);
 	e = m->free;
 	if (!e) {
-		sp_fail(c, SP_E_OVERFLOW, site, m->capacity);
+		sp_fail(c, m->decl->entries ? SP_E_FULL : SP_E_OVERFLOW, site, m->capacity);
 		return 0;
 	}
 	m->free = e->chain;

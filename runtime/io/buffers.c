@@ -144,11 +144,6 @@ static struct rchan *open_channel(void)
 	return relay_open(NULL, NULL, bytes, 1, &callbacks, NULL);
 }
 
-static unsigned long total_kb(void)
-{
-	return sp_total_pages() << (PAGE_SHIFT - 10);
-}
-
 static unsigned int data_bytes(void)
 {
 	unsigned long kb = sp_bufsize, n = 0;
@@ -157,7 +152,7 @@ static unsigned int data_bytes(void)
 	sp_for_each_ctx(c)
 		n++;
 	if (!kb)
-		kb = clamp_t(unsigned long, total_kb() / 64 / n, 64, 4096);
+		kb = clamp_t(unsigned long, sp_total_kb() / 64 / n, 64, 4096);
 	kb = clamp_t(unsigned long, kb, 16, 1024 * 1024);
 	return rounddown_pow_of_two(kb) << 10;
 }
@@ -167,11 +162,8 @@ int sp_rings_init(void)
 	struct sp_ctx *c;
 
 	sp_ring_bytes = data_bytes();
-	/* relay takes page after page without asking how much is left: better no module than a machine out of memory. */
-	if ((sp_ring_bytes >> 10) * (unsigned long)num_online_cpus() > total_kb() / 2) {
-		sp_log("buffers of %u KB for each of %u CPUs would take more than half of the memory", sp_ring_bytes >> 10, num_online_cpus());
+	if (!sp_take_memory((unsigned long)sp_ring_bytes * num_online_cpus()))
 		return -ENOMEM;
-	}
 	sp_stamp_is_tsc = sp_tsc_is_good();
 	outs = vzalloc_node(nr_cpu_ids * sizeof(*outs), NUMA_NO_NODE);
 	if (!outs)

@@ -37,7 +37,7 @@ static const char names[] = "\0.modinfo\0.gnu.linkonce.this_module\0.shstrtab";
 
 struct image {
 	Elf64_Ehdr eh;
-	Elf64_Shdr sh[4];
+	Elf64_Shdr sh[5];
 	char modinfo[sizeof(modinfo)];
 	char names[sizeof(names)];
 	char this_module[64];
@@ -60,7 +60,7 @@ static void make_image(struct image *im, const char *info)
 	im->eh.e_machine = EM_X86_64;
 	im->eh.e_shoff = offsetof(struct image, sh);
 	im->eh.e_shentsize = sizeof(Elf64_Shdr);
-	im->eh.e_shnum = 4;
+	im->eh.e_shnum = 5;
 	im->eh.e_shstrndx = 3;
 	memcpy(im->modinfo, info, sizeof(modinfo));
 	memcpy(im->names, names, sizeof(names));
@@ -68,6 +68,7 @@ static void make_image(struct image *im, const char *info)
 	section(im, 1, 1, offsetof(struct image, modinfo), sizeof(modinfo));
 	section(im, 2, 10, offsetof(struct image, this_module), 64);
 	section(im, 3, 36, offsetof(struct image, names), sizeof(names));
+	im->sh[4].sh_type = SHT_SYMTAB;
 }
 
 START_TEST(file)
@@ -93,6 +94,9 @@ START_TEST(file)
 	make_image(&im, no_info);
 	ck_assert_int_eq(sr_modfile_parse(&f, &im, sizeof(im), why, sizeof(why)), 0);
 	ck_assert_str_eq(f.name, "old_style");
+	im.sh[4].sh_type = SHT_NULL;
+	ck_assert_int_eq(sr_modfile_parse(&f, &im, sizeof(im), why, sizeof(why)), -1);
+	ck_assert_msg(strstr(why, "not stripped"), "%s", why);
 }
 END_TEST
 
@@ -224,6 +228,12 @@ START_TEST(parameters)
 	expect_params(0, (char *[]){ "maxactoin=5", NULL }, "!opens has no parameter 'maxactoin'; it has: maxaction, bufsize, max");
 	expect_params(0, (char *[]){ "maxaction", NULL }, "!NAME=VALUE");
 	expect_params(0, (char *[]){ "=5", NULL }, "!NAME=VALUE");
+	expect_params(0, (char *[]){ "sp_maxaction=0x10", NULL }, "sp_maxaction=0x10");
+	expect_params(0, (char *[]){ "maxaction=many", NULL }, "!maxaction: 'many' is no number");
+	expect_params(0, (char *[]){ "maxaction=", NULL }, "!maxaction: '' is no number");
+	expect_params(0, (char *[]){ "maxaction=0", NULL }, "!maxaction: 0 is not within 1 and");
+	expect_params(0, (char *[]){ "sp_bufsize=-1", NULL }, "!bufsize: -1 is not within 0 and");
+	expect_params(0, (char *[]){ "bufsize=99999999999999999999", NULL }, "!is not within");
 }
 END_TEST
 
