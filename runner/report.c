@@ -29,7 +29,7 @@ static const struct reason reasons[] = {
 	REASON(lock, false, "skipped: a variable was locked by another CPU for too long",
 	       "spilerun ... locktries=N; statistics (<<<) need no lock"),
 	REASON(fault, true, "ended by an unreadable address", ""),
-	REASON(budget, true, "ended at the limit of work for one hit", "spilerun ... maxaction=N"),
+	REASON(budget, true, "ended at the limit of work for one hit", "spilerun ... maxaction=N, of calls inside each other maxnesting=N"),
 	REASON(overflow, true, "ended by a full array", "spilerun ... maxmapentries=N, or declare it larger"),
 	REASON(error, true, "ended by an error", ""),
 	REASON(missed, false, "missed by the kernel: it was at work for another probe, or where none may run", ""),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Pass 4: the module, from the cache or made. Pass 5: the runner, which loads it and shows its output. */
 #include "driver.h"
+#include "limits.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -217,8 +218,10 @@ bool pass_run(struct driver *r)
 		vec_push(r->arena, &argv, (char *)with_value[k].value);
 	}
 	vec_push(r->arena, &argv, (char *)r->ko);
-	if (o->suppress_limits)
-		vec_push(r->arena, &argv, (char *)"maxaction=900000000000000000");	/* begin and end get ten times that */
+	if (o->suppress_limits) {
+		vec_push(r->arena, &argv, (char *)"maxaction=" NO_MAXACTION);
+		vec_push(r->arena, &argv, (char *)"overload=0");
+	}
 	if (o->suppress_errors)
 		vec_push(r->arena, &argv, (char *)"maxskipped=0");
 	vec_push(r->arena, &argv, NULL);

@@ -122,6 +122,18 @@ static bool check_one(struct diag *d, const char *define, bool guru)
 	return guru;
 }
 
+void limits_keep(struct arena *a, struct options *o)
+{
+	if (o->last_pass == PASSES && !o->release && !o->build_dir)
+		return;		/* the runner is told */
+	if (o->suppress_limits) {
+		vec_push(a, &o->defines, (char *)"MAXACTION=" NO_MAXACTION);
+		vec_push(a, &o->defines, (char *)"STP_NO_OVERLOAD");
+	}
+	if (o->suppress_errors)
+		vec_push(a, &o->defines, (char *)"MAXSKIPPED=0");
+}
+
 bool limits_check(struct diag *d, const opt_list *defines, bool guru)
 {
 	bool ok = true;

@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 		d.json = o.json;
 		d.no_warnings = o.no_warnings;
 		d.warnings_are_errors = o.warnings_are_errors;
+		limits_keep(a, &o);
 		status = limits_check(&d, &o.defines, o.guru) ? driver_run(a, &d, &o) : EXIT_CODE_USAGE;
 	}
 	arena_destroy(a);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What orders CPUs against each other. */
+/* What orders CPUs against each other: sp_store_release() in any context, sp_synchronize() in process context, since it sleeps. */
 #ifndef SP_COMPAT_CPU_H
 #define SP_COMPAT_CPU_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Hooks of the packet filter. */
+/* Hooks of the packet filter: they run as packets come, in softirqs or processes, with BHs off or not. Registering and taking back: process context. */
 #ifndef SP_COMPAT_NETFILTER_H
 #define SP_COMPAT_NETFILTER_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Timers of both kinds. */
+/* Timers of both kinds. Their functions run in the timer interrupt (hrtimer) or in softirqs (timer_list); setting up and stopping: process context, stopping sleeps. */
 #ifndef SP_COMPAT_TIMERS_H
 #define SP_COMPAT_TIMERS_H
 

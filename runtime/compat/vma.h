@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The current task's mappings. mmap_sem is mmap_lock since da1c55f1b272 (5.8); the list of mappings became a tree with 763ecb035029 (6.1).
+ * Any context but NMI, once sp_may_try_mmap_lock() allows it; nothing here sleeps.
  */
 #ifndef SP_COMPAT_VMA_H
 #define SP_COMPAT_VMA_H

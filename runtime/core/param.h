@@ -2,6 +2,8 @@
 #ifndef SP_CORE_PARAM_H
 #define SP_CORE_PARAM_H
 
+/* Load parameters: they are set before anything of ours runs, and only read afterwards, in any context. */
+
 #include <linux/moduleparam.h>
 
 /*

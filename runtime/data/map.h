@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The inside of an array, for map.c, cells.c and walk.c. */
+/*
+ * The inside of an array, for map.c, cells.c and walk.c. Making and taking back memory: process context. The rest: any context, under the array's lock.
+ */
 #ifndef SP_MAP_H
 #define SP_MAP_H
 

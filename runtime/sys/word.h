@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Words of strings. Any context. */
 #ifndef SP_WORD_H
 #define SP_WORD_H
 

@@ -4,6 +4,7 @@
  * string (sprintf and the like) is formatted in the kernel.
  */
 #include "emit.h"
+#include "../sema/print_format.h"
 
 #include <string.h>
 
@@ -16,19 +17,59 @@ struct pieces {
 	int n;
 };
 
-static void add_literal(struct pieces *p, const char *s, size_t n)
+/* Formats are texts that end at a NUL: one within is printed by %c. */
+static void add_text(struct emit *g, struct pieces *p, const char *s, size_t n)
 {
-	for (; n; n--, s++) {
-		if (*s == '%')
-			buf_putc(&p->format, '%');
-		buf_putc(&p->format, *s);
+	size_t len;
+
+	for (; n; s += len, n -= len) {
+		struct expr *zero;
+
+		len = strnlen(s, n);
+		buf_add(&p->format, s, len);
+		if (len == n)
+			return;
+		zero = NEW(g->arena, struct expr);
+		zero->kind = E_NUMBER;
+		zero->type = T_LONG;
+		buf_puts(&p->format, "%c");
+		vec_push(g->arena, &p->args, zero);
+		len++;
 	}
+}
+
+static void add_literal(struct emit *g, struct pieces *p, const char *s, size_t n)
+{
+	const char *end = s + n, *percent;
+
+	for (; (percent = memchr(s, '%', (size_t)(end - s))); s = percent + 1) {
+		add_text(g, p, s, (size_t)(percent + 1 - s));
+		buf_putc(&p->format, '%');
+	}
+	add_text(g, p, s, (size_t)(end - s));
+}
+
+static void add_format(struct emit *g, struct pieces *p, const struct expr *e)
+{
+	const char *text = e->print.text;
+	size_t len = e->print.text_len, from = 0, pos = 0;
+	struct directive d;
+	int used = 0, takes;
+
+	while (directive_next(text, len, &pos, &d) == DIRECTIVE_OK) {
+		add_text(g, p, text + from, d.off - from);
+		buf_add(&p->format, text + d.off, d.len);
+		for (takes = d.star_width + d.star_precision + (d.conv != '%'); takes; takes--)
+			vec_push(g->arena, &p->args, e->print.args.v[used++]);
+		from = d.off + d.len;
+	}
+	add_text(g, p, text + from, len - from);
 }
 
 static void add_arg(struct emit *g, struct pieces *p, struct expr *e)
 {
 	if (e->kind == E_STRING) {
-		add_literal(p, e->string.s, e->string.len);
+		add_literal(g, p, e->string.s, e->string.len);
 		return;
 	}
 	buf_puts(&p->format, e->type == T_STRING ? "%s" : "%d");
@@ -41,9 +82,7 @@ static void take_apart(struct emit *g, const struct expr *e, struct pieces *p)
 
 	switch (e->print.form) {
 	case PRINT_F:
-		buf_add(&p->format, e->print.text, e->print.text_len);
-		for (i = 0; i < e->print.args.n; i++)
-			vec_push(g->arena, &p->args, e->print.args.v[i]);
+		add_format(g, p, e);
 		return;
 	case PRINT_CHAR:
 		buf_puts(&p->format, "%c");
@@ -54,7 +93,7 @@ static void take_apart(struct emit *g, const struct expr *e, struct pieces *p)
 	}
 	for (i = 0; i < e->print.args.n; i++) {
 		if (i && (e->print.form == PRINT_D || e->print.form == PRINT_DLN))
-			add_literal(p, e->print.text, e->print.text_len);
+			add_literal(g, p, e->print.text, e->print.text_len);
 		add_arg(g, p, e->print.args.v[i]);
 	}
 	if (e->print.form == PRINT_LN || e->print.form == PRINT_DLN)
