@@ -40,7 +40,11 @@ static struct findex *make(void)
 		{ "folded", "a.c", 8, 600, FINDEX_CODE, 0xffffffff81000900 },
 	};
 	static const struct findex_site sites[] = { { 210, 100 }, { 910, 300 }, { 920, 500 }, { 930, 12345 } };
-	static const struct findex_word words[] = { { "task", 0, 70 }, { "task", 2, 80 }, { "task", 0, 60 }, { "any", 0, 90 } };
+	static const struct findex_word words[] = {
+		{ "task", 0, 70, false }, { "task", 2, 80, false }, { "task", 0, 60, false }, { "any", 0, 90, false },
+		/* Of a namespace, and by both its names. */
+		{ "own", 0, 20, true }, { "own", 0, 97, false }, { "space::Class::own", 0, 20, true },
+	};
 	struct findex_scan s = { .arena = arena };
 	size_t i;
 
@@ -78,6 +82,10 @@ static void look_up(const struct findex *ix)
 	ck_assert_uint_eq(findex_name_die(ix, 0, "task"), 60);
 	ck_assert_uint_eq(findex_name_die(ix, 2, "task"), 80);
 	ck_assert_uint_eq(findex_name_die(ix, 1, "task"), 0);
+	ck_assert_uint_eq(findex_name_die(ix, 0, "own"), 97);
+	ck_assert_uint_eq(findex_name_die(ix, 0, "space::Class::own"), 20);
+	ck_assert_uint_eq(findex_inner_die(ix, 0, "Class::own"), 20);
+	ck_assert_uint_eq(findex_inner_die(ix, 0, "lass::own"), 0);
 }
 
 START_TEST(finds)

@@ -48,6 +48,24 @@ static bool take_lines(struct expand *x, const char *p, struct place_spec *s)
 	}
 }
 
+/* The colon before line numbers; "::" is of a name. */
+static char *line_mark(char *s)
+{
+	for (; *s; s++) {
+		if (s[0] == ':' && s[1] == ':')
+			s++;
+		else if (*s == ':')
+			return s;
+	}
+	return NULL;
+}
+
+/* Names of other languages may have blanks and parentheses: "operator()", "f<long int>", "main.(*T).f". */
+static bool is_name(const char *s)
+{
+	return *s && (!strpbrk(s, " \t()") || strpbrk(s, "<{") || strstr(s, "operator") || strstr(s, "(*"));
+}
+
 bool place_parse(struct expand *x, const struct expr *arg, struct place_spec *s)
 {
 	char *text = arena_strndup(x->arena, arg->string.s, arg->string.len), *at, *rest, *mark;
@@ -56,7 +74,7 @@ bool place_parse(struct expand *x, const struct expr *arg, struct place_spec *s)
 	s->text = arena_strdup(x->arena, text);
 	at = strchr(text, '@');
 	rest = at ? at + 1 : text;
-	mark = strpbrk(rest, ":");
+	mark = line_mark(rest);
 	if (!mark && at) {
 		mark = strrchr(rest, '+');
 		if (mark && mark[1 + strspn(mark + 1, "0123456789")])
@@ -76,7 +94,7 @@ bool place_parse(struct expand *x, const struct expr *arg, struct place_spec *s)
 	}
 	s->function = text;
 	s->wild = strpbrk(text, "*?[") != NULL;
-	if (strlen(s->text) != arg->string.len || !*text || strpbrk(text, " \t()") || (at && !*rest))
+	if (strlen(s->text) != arg->string.len || !is_name(text) || (at && !*rest))
 		return bad(x, arg, s, "names no function");
 	return true;
 }

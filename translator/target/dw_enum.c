@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { NEST_MAX = 16 };
+
 static bool value_of(Dwarf_Die *item, int64_t *value)
 {
 	Dwarf_Attribute a;
@@ -37,15 +39,49 @@ static bool find_in(Dwarf_Die *type, const char *name, int64_t *value)
 	return false;
 }
 
-bool dw_enumerator(struct dw *d, const char *name, int64_t *value)
+/* "Mode::On" is one of enumeration Mode. */
+static bool is_meant(Dwarf_Die *type, const char *of, size_t n)
+{
+	const char *has = of ? dwarf_diename(type) : NULL;
+
+	return !of || (has && strlen(has) == n && !strncmp(has, of, n));
+}
+
+struct wanted { const char *name, *of; size_t n; int64_t *value; };
+
+/* @deep: those that stand in structs, classes and namespaces, too. */
+static bool find_below(Dwarf_Die *parent, const struct wanted *w, bool deep, int depth)
 {
 	Dwarf_Die die;
 	bool more;
-	int i;
+	int tag;
 
-	for (i = 0; i < d->units.n; i++)
-		for (more = dw_first(&d->units.v[i].die, &die); more; more = dw_next(&die))
-			if (dwarf_tag(&die) == DW_TAG_enumeration_type && find_in(&die, name, value))
+	for (more = dw_first(parent, &die); more; more = dw_next(&die)) {
+		tag = dwarf_tag(&die);
+		if (tag == DW_TAG_enumeration_type && is_meant(&die, w->of, w->n) && find_in(&die, w->name, w->value))
+			return true;
+		if (deep && depth < NEST_MAX && (tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type) &&
+		    find_below(&die, w, deep, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool dw_enumerator(struct dw *d, const char *name, int64_t *value)
+{
+	struct wanted w = { name, NULL, 0, value };
+	const char *p;
+	int i, deep;
+
+	for (p = strstr(name, "::"); p; p = strstr(w.name, "::")) {
+		w.of = w.name;
+		w.n = (size_t)(p - w.name);
+		w.name = p + 2;
+	}
+	/* A kernel's are at the top, as gcc puts them there. */
+	for (deep = 0; deep <= (d->main != NULL); deep++)
+		for (i = 0; i < d->units.n; i++)
+			if (find_below(&d->units.v[i].die, &w, deep, 0))
 				return true;
 	return false;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { NEST_MAX = 16 };	/* namespaces */
+
 static bool global_in(struct dw *d, Dwarf_Die *die, struct dw_global *g)
 {
 	struct dw_place p;
@@ -19,23 +21,30 @@ static bool global_in(struct dw *d, Dwarf_Die *die, struct dw_global *g)
 	return g->addr || g->f.ops.n || g->why;
 }
 
-/* A definition wins; a declaration gives the type. */
-static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, struct dw_global *g)
+/* A definition wins; a declaration gives the type. 1: found; 2: with its place. */
+static int global_below(struct dw *d, Dwarf_Die *parent, const char *name, struct dw_global *g, int depth)
 {
-	bool found = false;
+	int found = 0, inner;
 	Dwarf_Die die;
 	bool more;
 
-	for (more = dw_first(&u->die, &die); more; more = dw_next(&die)) {
-		const char *has = dwarf_tag(&die) == DW_TAG_variable ? dwarf_diename(&die) : NULL;
+	for (more = dw_first(parent, &die); more && found < 2; more = dw_next(&die)) {
+		int tag = dwarf_tag(&die);
+		const char *has = tag == DW_TAG_variable ? dwarf_diename(&die) : NULL;
 
-		if (!has || strcmp(has, name))
-			continue;
-		found = true;
-		if (global_in(d, &die, g))
-			return true;
+		if (has && !strcmp(has, name)) {
+			found = global_in(d, &die, g) ? 2 : 1;
+		} else if ((tag == DW_TAG_namespace || tag == DW_TAG_module) && depth < NEST_MAX) {
+			inner = global_below(d, &die, name, g, depth + 1);
+			found = inner > found ? inner : found;
+		}
 	}
 	return found;
+}
+
+static bool global_in_unit(struct dw *d, struct dw_unit *u, const char *name, struct dw_global *g)
+{
+	return global_below(d, &u->die, name, g, 0) > 0;
 }
 
 static bool has_place(const struct dw_global *g)

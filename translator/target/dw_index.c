@@ -13,6 +13,7 @@ static enum dw_kind kind_of(Dwarf_Die *die)
 {
 	switch (dwarf_tag(die)) {
 	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
 		return DW_STRUCT;
 	case DW_TAG_union_type:
 		return DW_UNION;
@@ -99,6 +100,8 @@ static bool find_indexed(struct dw *d, const enum dw_kind *kinds, size_t n, cons
 		if (off && (!best || off < best))
 			best = off;
 	}
+	for (i = 0; i < n && !best && strstr(name, "::"); i++)
+		best = kinds[i] == DW_INLINED ? 0 : findex_inner_die(d->index, kinds[i], name);
 	return best && dw_die_at(d, best, die);
 }
 

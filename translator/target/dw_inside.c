@@ -78,12 +78,25 @@ static bool look_in(void *data, Dwarf_Die *scope, Dwarf_Die *host)
 	return false;
 }
 
+/* clang leaves a parameter out of a copy where it has no value. */
+static bool look_in_declaration(void *data, Dwarf_Die *scope, Dwarf_Die *host)
+{
+	struct lookup *l = data;
+	die_vec params = { 0 };
+	int i;
+
+	dw_params(l->d, scope, &params);
+	for (i = 0; i < params.n && !l->found; i++)
+		is_wanted(l, &params.v[i], host);
+	return l->found;
+}
+
 bool dw_inside_variable(struct dw *d, const struct tfunc *f, const char *name, Dwarf_Die *var, Dwarf_Die *host, struct dw_place *p)
 {
 	struct lookup l = { d, f, name, var, host, p, false };
 
 	walk(f, look_in, &l);
-	return l.found;
+	return l.found || (walk(f, look_in_declaration, &l), l.found);
 }
 
 static void add_name(struct dw *d, Dwarf_Die *die, tmember_vec *out)

@@ -41,13 +41,28 @@ void dw_complete(struct dw *d, const struct ctype *type)
 struct member_walk {
 	struct dw *d;
 	int budget;		/* members that may still be looked at: in a damaged file they may hold each other */
+	int level;		/* base classes that we are in, one within the other */
 	bool (*each)(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset);	/* true: stop */
 	/* for each() */
 	const char *want;
 	struct dw_member *found;
+	int found_level;
 	struct near *near;
 	tmember_vec *all;
+	dw_member_vec *places;
 };
+
+/* A base class of C++ stands in an object as a member without a name does; where a virtual one is, only the object knows. */
+static bool is_base(Dwarf_Die *die)
+{
+	return dwarf_tag(die) == DW_TAG_inheritance && !dw_number(die, DW_AT_virtuality, 0);
+}
+
+/* Before DWARF 5, static members of classes are members that are only declared here. */
+static bool has_room(Dwarf_Die *die)
+{
+	return dwarf_tag(die) == DW_TAG_member && !dw_flag(die, DW_AT_declaration);
+}
 
 static uint64_t member_offset(Dwarf_Die *die)
 {
@@ -75,9 +90,9 @@ static bool inner_struct(Dwarf_Die *member, Dwarf_Die *type)
 	for (i = 0; i < CHAIN_MAX && dw_type_of(&die, type); i++, die = *type) {
 		int tag = dwarf_tag(type);
 
-		if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type)
+		if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_class_type)
 			return true;
-		if (tag != DW_TAG_const_type && tag != DW_TAG_volatile_type)
+		if (tag != DW_TAG_const_type && tag != DW_TAG_volatile_type && tag != DW_TAG_typedef)
 			return false;
 	}
 	return false;
@@ -92,7 +107,7 @@ static bool walk_members(struct member_walk *w, Dwarf_Die *type, uint64_t base, 
 		const char *name;
 		uint64_t offset;
 
-		if (dwarf_tag(&die) != DW_TAG_member)
+		if (!has_room(&die) && !is_base(&die))
 			continue;
 		if (w->budget-- <= 0)
 			return true;
@@ -102,7 +117,12 @@ static bool walk_members(struct member_walk *w, Dwarf_Die *type, uint64_t base, 
 			if (w->each(w, name, &die, offset))
 				return true;
 		} else if (depth < CHAIN_MAX && inner_struct(&die, &under)) {
-			if (walk_members(w, &under, offset, depth + 1))
+			bool stop;
+
+			w->level += is_base(&die);
+			stop = walk_members(w, &under, offset, depth + 1);
+			w->level -= is_base(&die);
+			if (stop)
 				return true;
 		}
 	}
@@ -141,13 +161,15 @@ static bool take_member(struct member_walk *w, const char *name, Dwarf_Die *die,
 {
 	if (w->near)
 		near_offer(w->near, name);
-	if (strcmp(name, w->want))
+	/* A class's own hides that of a base class. */
+	if (strcmp(name, w->want) || (w->found->type && w->found_level <= w->level))
 		return false;
+	w->found_level = w->level;
 	w->found->offset = offset;
 	w->found->type = dw_ctype_of(w->d, die);
 	w->found->bit_size = 0;
 	fill_bits(w->found, die, offset);
-	return true;
+	return !w->level;
 }
 
 bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct dw_member *out, const char **near)
@@ -161,6 +183,23 @@ bool dw_member(struct dw *d, const struct ctype *type, const char *name, struct 
 	if (near)
 		*near = out->type ? NULL : near_best(&n);
 	return out->type;
+}
+
+static bool add_place(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset)
+{
+	struct dw_member m = { .offset = offset, .type = dw_ctype_of(w->d, die) };
+
+	(void)name;
+	fill_bits(&m, die, offset);
+	vec_push(w->d->arena, w->places, m);
+	return false;
+}
+
+void dw_member_places(struct dw *d, const struct ctype *type, dw_member_vec *out)
+{
+	struct member_walk w = { .d = d, .each = add_place, .places = out };
+
+	walk_type(&w, type);
 }
 
 static bool list_member(struct member_walk *w, const char *name, Dwarf_Die *die, uint64_t offset)
@@ -183,7 +222,7 @@ bool dw_members(struct dw *d, const struct ctype *type, tmember_vec *out)
 /* ---- types by name ---- */
 
 static const struct { const char *tag; enum dw_kind kind; } tags[] = {
-	{ "struct", DW_STRUCT }, { "union", DW_UNION }, { "enum", DW_ENUM },
+	{ "struct", DW_STRUCT }, { "class", DW_STRUCT }, { "union", DW_UNION }, { "enum", DW_ENUM },
 };
 
 /* One word cut from the front of *@s. */

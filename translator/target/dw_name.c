@@ -34,10 +34,11 @@ static char *spell_tagged(struct spell *s, Dwarf_Die *die, const char *tag, cons
 	return arena_printf(s->d->arena, "%s%s%.100s%s%s", tag, *tag ? " " : "", name, *inner ? " " : "", inner);
 }
 
-static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *inner, int depth)
+/* @sign: "*", and of C++ "&" and "&&". */
+static char *spell_pointer(struct spell *s, Dwarf_Die *die, const char *sign, const char *inner, int depth)
 {
+	const char *star = arena_printf(s->d->arena, "%s%s", sign, *inner && !strchr("*&([)", *inner) ? " " : "");
 	Dwarf_Die to;
-	const char *star = *inner && *inner != '*' && *inner != '(' && *inner != '[' && *inner != ')' ? "* " : "*";
 	int tag = 0, n = 0;
 
 	if (dw_type_of(die, &to))
@@ -142,14 +143,19 @@ static char *spell(struct spell *s, Dwarf_Die *die, const char *inner, int depth
 		return arena_strdup(s->d->arena, "...");
 	switch (dwarf_tag(die)) {
 	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
 		return spell_tagged(s, die, "struct", inner);
+	case DW_TAG_class_type:
+		return spell_tagged(s, die, "class", inner);
 	case DW_TAG_union_type:
 		return spell_tagged(s, die, "union", inner);
 	case DW_TAG_enumeration_type:
 		return spell_tagged(s, die, "enum", inner);
 	case DW_TAG_pointer_type:
-		return spell_pointer(s, die, inner, depth);
+		return spell_pointer(s, die, "*", inner, depth);
+	case DW_TAG_reference_type:
+		return spell_pointer(s, die, "&", inner, depth);
+	case DW_TAG_rvalue_reference_type:
+		return spell_pointer(s, die, "&&", inner, depth);
 	case DW_TAG_const_type: case DW_TAG_volatile_type: case DW_TAG_restrict_type: case DW_TAG_atomic_type:
 		return spell_qualified(s, die, inner, depth);
 	case DW_TAG_array_type:

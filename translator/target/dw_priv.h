@@ -94,6 +94,23 @@ const char *dw_decl_path(struct dw_unit *u, Dwarf_Die *die);
 /* Source file of a DIE, relative to the build directory where that is possible. */
 const char *dw_decl_file(struct dw_unit *u, Dwarf_Die *die);
 
+/* ---- dw_language.c ---- */
+enum dw_language { LANG_C, LANG_CXX, LANG_FORTRAN, LANG_RUST, LANG_GO, LANG_OTHER };
+enum dw_language dw_language(Dwarf_Die *unit);
+enum dw_language dw_language_of(Dwarf_Die *die);	/* of its unit */
+bool dw_is_clang(Dwarf_Die *die);
+
+/* ---- dw_cxx.c ---- */
+/* Does the location of parameter @param say that only its address is passed? 1: yes; 0: no; -1: it doesn't say. */
+int dw_is_indirect(Dwarf_Die *param);
+/* A C++ class whose objects only its own functions may copy: never passed in registers. *sure (may be NULL): the compiler says so itself. */
+bool dw_is_nontrivial(struct dw *d, const struct ctype *c, bool *sure);
+
+/* ---- dw_member.c ---- */
+typedef VEC(struct dw_member) dw_member_vec;
+/* All members with their places, those of anonymous members and of base classes included. */
+void dw_member_places(struct dw *d, const struct ctype *type, dw_member_vec *out);
+
 /* ---- dw_index.c ---- */
 bool dw_find(struct dw *d, enum dw_kind kind, const char *name, Dwarf_Die *die);
 /* The first of these kinds in the first unit that has one. */

@@ -3,14 +3,24 @@
 #include "dw_priv.h"
 #include "findex.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NEST_MAX = 64 };		/* blocks and inlined copies within each other */
 
+/* Where a function is declared, and in what. A definition outside of its class refers to that. */
+struct declared { uint32_t die; const char *scope; };
+struct definition { int row; uint32_t declared; };
+struct word_definition { struct findex_word word; uint32_t declared; };
+
 struct scan {
 	struct dw *d;
 	struct dw_unit *unit;
+	bool scoped;			/* the unit's language has namespaces, classes, or names its symbols otherwise */
 	struct findex_scan out;
+	VEC(struct declared) declared;
+	VEC(struct definition) definitions;
+	VEC(struct word_definition) words;
 	/* the last decl_file attribute of this unit, since most functions of a file stand together */
 	Dwarf_Word file_number;
 	const char *file;
@@ -87,7 +97,37 @@ bool dw_entry_pc(Dwarf_Die *die, uint64_t *pc)
 	return false;
 }
 
-static void scan_function(struct scan *s, Dwarf_Die *die)
+/* The DIE that @die only adds to: 0 when it is its own. */
+static uint32_t declaration_of(struct scan *s, Dwarf_Die *die)
+{
+	static const unsigned int ways[] = { DW_AT_abstract_origin, DW_AT_specification };
+	Dwarf_Die at = *die, next;
+	Dwarf_Attribute a;
+	uint64_t off;
+	int i, n;
+
+	for (n = 0; n < CHAIN_MAX; n++, at = next) {
+		for (i = 0; i < 2 && !(dwarf_attr(&at, ways[i], &a) && dwarf_formref_die(&a, &next)); i++)
+			;
+		if (i == 2)
+			break;
+	}
+	off = n ? dw_die_offset(s->d, &at) : 0;
+	return off < UINT32_MAX ? (uint32_t)off : 0;
+}
+
+/* @scope: what the function stands in; NULL when that is for its declaration to say. */
+static void add_scoped(struct scan *s, Dwarf_Die *die, const char *scope, struct findex_row *r)
+{
+	struct definition def = { s->out.rows.n, declaration_of(s, die) };
+
+	r->flags |= FINDEX_SCOPED;
+	r->scope = scope;
+	if (def.declared)
+		vec_push(s->out.arena, &s->definitions, def);
+}
+
+static void scan_function(struct scan *s, Dwarf_Die *die, const char *scope)
 {
 	struct findex_row r;
 	int line = 0;
@@ -108,31 +148,139 @@ static void scan_function(struct scan *s, Dwarf_Die *die)
 	if (!dwarf_decl_line(die, &line))
 		r.line = (uint32_t)line;
 	r.die = (uint32_t)dw_die_offset(s->d, die);
+	if (s->scoped)
+		add_scoped(s, die, scope, &r);
 	vec_push(s->out.arena, &s->out.rows, r);
 	if (r.flags & FINDEX_CODE)
 		scan_copies(s, die, origin_of(s, die), 0);
 }
 
-static void scan_level(struct scan *s, Dwarf_Die *parent, int depth)
+static void add_word_in(struct scan *s, const char *scope, struct findex_word w)
 {
-	struct findex_word w;
+	w.name = arena_printf(s->out.arena, "%.400s::%.400s", scope, w.name);
+	vec_push(s->out.arena, &s->out.words, w);
+}
+
+static void add_word(struct scan *s, Dwarf_Die *die, const char *scope, int depth)
+{
+	struct findex_word w = { NULL, (uint32_t)dw_named_kind(die), 0, depth > 0 };
+	struct word_definition def;
+
+	if (w.kind == DW_KINDS || w.kind == DW_INLINED)
+		return;
+	w.name = dwarf_diename(die);
+	w.die = (uint32_t)dw_die_offset(s->d, die);
+	if (!w.name || !*w.name)
+		return;
+	vec_push(s->out.arena, &s->out.words, w);
+	def.declared = s->scoped && w.kind == DW_VARIABLE ? declaration_of(s, die) : 0;
+	def.word = w;
+	if (def.declared)
+		vec_push(s->out.arena, &s->words, def);
+	else if (scope)
+		add_word_in(s, scope, w);
+}
+
+/* A variable that is defined elsewhere: a namespace's, a class's static one. */
+static void note_variable(struct scan *s, Dwarf_Die *die, const char *scope)
+{
+	struct declared here = { (uint32_t)dw_die_offset(s->d, die), scope };
+
+	if (s->scoped && scope && (dwarf_tag(die) == DW_TAG_variable || dwarf_tag(die) == DW_TAG_member) && dw_flag(die, DW_AT_declaration))
+		vec_push(s->out.arena, &s->declared, here);
+}
+
+static void scan_level(struct scan *s, Dwarf_Die *parent, const char *scope, int depth);
+
+/* What stands in @die, by its name: "scope::name". What has no name adds nothing. */
+static void scan_inner(struct scan *s, Dwarf_Die *die, const char *scope, int depth)
+{
+	const char *name = dwarf_diename(die);
+
+	if (depth >= NEST_MAX || !dwarf_haschildren(die))
+		return;
+	if (name && *name)
+		scope = scope ? arena_printf(s->out.arena, "%.400s::%.400s", scope, name) : arena_strdup(s->out.arena, name);
+	scan_level(s, die, scope, depth + 1);
+}
+
+/* A function in a class or namespace, or nested in another one. */
+static void scan_scoped_function(struct scan *s, Dwarf_Die *die, const char *scope, int depth)
+{
+	struct declared here = { (uint32_t)dw_die_offset(s->d, die), scope };
+	Dwarf_Die inner;
+	bool more;
+	int tag;
+
+	if (scope)
+		vec_push(s->out.arena, &s->declared, here);
+	/* Only what may have functions of its own. */
+	for (more = dw_first(die, &inner); more; more = dw_next(&inner)) {
+		tag = dwarf_tag(&inner);
+		if (tag == DW_TAG_subprogram || tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_lexical_block) {
+			scan_inner(s, die, scope, depth);
+			return;
+		}
+	}
+}
+
+static void scan_level(struct scan *s, Dwarf_Die *parent, const char *scope, int depth)
+{
+	bool in_code = dwarf_tag(parent) == DW_TAG_subprogram || dwarf_tag(parent) == DW_TAG_lexical_block;
 	Dwarf_Die die;
 	bool more;
 
 	for (more = dw_first(parent, &die); more; more = dw_next(&die)) {
 		int tag = dwarf_tag(&die);
 
-		if (tag == DW_TAG_subprogram)
-			scan_function(s, &die);
-		else if (tag == DW_TAG_namespace && depth < NEST_MAX)
-			scan_level(s, &die, depth + 1);
-		w.kind = (uint32_t)dw_named_kind(&die);
-		if (w.kind == DW_KINDS || w.kind == DW_INLINED || depth)
-			continue;
-		w.name = dwarf_diename(&die);
-		w.die = (uint32_t)dw_die_offset(s->d, &die);
-		if (w.name && *w.name)
-			vec_push(s->out.arena, &s->out.words, w);
+		if (tag == DW_TAG_subprogram) {
+			scan_function(s, &die, scope);
+			if (s->scoped)
+				scan_scoped_function(s, &die, scope, depth);
+		} else if (tag == DW_TAG_namespace || tag == DW_TAG_module) {
+			scan_inner(s, &die, scope, depth);
+		} else if (s->scoped && (tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type ||
+					 tag == DW_TAG_enumeration_type || (tag == DW_TAG_lexical_block && in_code))) {
+			scan_inner(s, &die, scope, depth);
+		}
+		if (!in_code && (!depth || s->scoped)) {
+			note_variable(s, &die, scope);
+			add_word(s, &die, scope, depth);
+		}
+	}
+}
+
+static int by_declared(const void *a, const void *b)
+{
+	const struct declared *x = a, *y = b;
+
+	return x->die < y->die ? -1 : x->die > y->die;
+}
+
+static const char *scope_of(struct scan *s, uint32_t die)
+{
+	struct declared key = { die, NULL }, *of = bsearch(&key, s->declared.v, (size_t)s->declared.n, sizeof(key), by_declared);
+
+	return of ? of->scope : NULL;
+}
+
+static void give_scopes(struct scan *s)
+{
+	const char *scope;
+	int i;
+
+	if (!s->declared.n)
+		return;
+	qsort(s->declared.v, (size_t)s->declared.n, sizeof(*s->declared.v), by_declared);
+	for (i = 0; i < s->definitions.n; i++) {
+		scope = scope_of(s, s->definitions.v[i].declared);
+		if (scope)
+			s->out.rows.v[s->definitions.v[i].row].scope = scope;
+	}
+	for (i = 0; i < s->words.n; i++) {
+		scope = scope_of(s, s->words.v[i].declared);
+		if (scope)
+			add_word_in(s, scope, s->words.v[i].word);
 	}
 }
 
@@ -149,10 +297,12 @@ struct findex *dw_scan(struct dw *d, const char *build_id)
 	for (i = 0; i < d->units.n; i++) {
 		s.unit = &d->units.v[i];
 		s.file = NULL;
+		s.scoped = dw_language(&s.unit->die) != LANG_C;
 		/* Offsets are kept in 32 bits: of what lies beyond nothing is known. */
 		if (dw_die_offset(d, &s.unit->die) < UINT32_MAX)
-			scan_level(&s, &s.unit->die, 0);
+			scan_level(&s, &s.unit->die, NULL, 0);
 	}
+	give_scopes(&s);
 	made = findex_make(&s.out, build_id);
 	if (made)
 		kept = findex_keep(d->arena, made);

@@ -14,114 +14,9 @@
  *    pass it); else the convention;
  *  - a changed clone: debug information only.
  */
-#include "dw_priv.h"
+#include "dw_abi.h"
 
 #include <string.h>
-
-/* ---- the calling convention (System V, x86_64) ---- */
-
-enum { FLOAT_REGS = 8 };
-enum abi_class { ABI_UNKNOWN, ABI_REG, ABI_REGS, ABI_STACK };
-struct abi_slot {
-	enum abi_class class;
-	uint8_t reg, reg2;
-	int64_t stack;		/* from the CFA */
-};
-
-struct abi_state { int regs, floats; int64_t stack; bool lost; };
-
-/*
- * Floating point among the members would put an object into SSE registers; kernels have none, so one is enough to
- * give up.
- */
-static bool holds_float(struct dw *d, const struct ctype *c, int depth)
-{
-	tmember_vec all = { 0 };
-	int i;
-
-	while (c->kind == CT_ARRAY && c->to)
-		c = c->to;
-	if (c->kind == CT_FLOAT)
-		return true;
-	if (!ctype_is_compound(c) || depth > 4)
-		return false;
-	dw_members(d, c, &all);
-	for (i = 0; i < all.n; i++)
-		if (holds_float(d, all.v[i].type, depth + 1))
-			return true;
-	return false;
-}
-
-static struct abi_slot abi_on_stack(struct abi_state *st, const struct ctype *c, uint64_t size)
-{
-	struct abi_slot s = { ABI_STACK, 0, 0, 0 };
-
-	/* Numbers of 16 bytes stand at multiples of that; so do objects with such members, which are rare. */
-	if (size == 16 && !ctype_is_compound(c))
-		st->stack = (st->stack + 15) & ~INT64_C(15);
-	s.stack = st->stack;
-	st->stack += (int64_t)((size + 7) & ~UINT64_C(7));
-	return s;
-}
-
-/*
- * A float takes none of the registers that others come in: one of eight of its own, or room on the stack, where long doubles always are. False: what this
- * one takes is not known.
- */
-static bool abi_float(struct abi_state *st, const struct ctype *c)
-{
-	if (c->size != 4 && c->size != 8 && strcmp(c->name, "long double"))
-		return false;
-	if (c->size <= 8 && st->floats < FLOAT_REGS) {
-		st->floats++;
-		return true;
-	}
-	abi_on_stack(st, c, c->size);
-	return true;
-}
-
-/* The place of the next parameter, which is of type @c. */
-static struct abi_slot abi_next(struct dw *d, struct abi_state *st, const struct ctype *c)
-{
-	struct abi_slot s = { ABI_UNKNOWN, 0, 0, 0 };
-	uint64_t size = c->size;
-	int need;
-
-	if (st->lost)
-		return s;
-	if (ctype_is_compound(c)) {
-		dw_complete(d, c);
-		size = c->size;
-	}
-	if (d->main && c->kind == CT_FLOAT && abi_float(st, c))
-		return s;
-	/* Objects of size 0 take no room. Kernels are built without the registers that floats go by: compilers don't agree on what they do then. */
-	if (c->kind == CT_VOID || c->kind == CT_FLOAT || !size || size > 4096 || (size <= 16 && holds_float(d, c, 0))) {
-		st->lost = size || !ctype_is_compound(c);
-		return s;
-	}
-	need = size <= 8 ? 1 : 2;
-	if (size > 16 || st->regs + need > (int)ARRAY_SIZE(reg_args))
-		return abi_on_stack(st, c, size);
-	s.class = need == 1 ? ABI_REG : ABI_REGS;
-	s.reg = reg_args[st->regs];
-	s.reg2 = need == 2 ? reg_args[st->regs + 1] : 0;
-	st->regs += need;
-	return s;
-}
-
-static void abi_begin(struct dw *d, struct abi_state *st, Dwarf_Die *func)
-{
-	const struct ctype *ret = dw_ctype_of(d, func);
-
-	memset(st, 0, sizeof(*st));
-	if (ctype_is_compound(ret)) {
-		dw_complete(d, ret);
-		/* The caller passes the address for a large result before everything else. */
-		st->regs = ret->size > 16;
-		st->lost = !ret->size && ret->kind == CT_STRUCT;
-	}
-}
 
 /* ---- parameters ---- */
 
@@ -149,21 +44,6 @@ static bool dwarf_is_better(const struct dw_place *p, bool is_external)
 	if (p->kind == PLACE_REGS)
 		return p->from_list && is_arg_register(p->reg) && is_arg_register(p->reg2);
 	return p->kind == PLACE_MEMORY || p->kind == PLACE_VALUE;
-}
-
-static void place_of_abi(const struct abi_slot *s, struct dw *d, struct dw_place *p)
-{
-	struct fetch none = { 0 };
-
-	p->kind = s->class == ABI_REG ? PLACE_REG : s->class == ABI_REGS ? PLACE_REGS : PLACE_MEMORY;
-	p->reg = s->reg;
-	p->reg2 = s->reg2;
-	p->below_frame = false;
-	p->f = none;
-	if (s->class != ABI_STACK)
-		return;
-	fetch_add_layout(d->arena, &p->f, FETCH_REG, reg_dwarf(REG_RSP)->pt_regs, "%rsp");
-	fetch_add_layout(d->arena, &p->f, FETCH_ADD, s->stack + 8, "offset from %rsp");
 }
 
 enum { POINTERS_MAX = 4 };	/* each to the next, none with a value */
@@ -251,15 +131,11 @@ static bool parameter_value(struct dw *d, const struct tfunc *f, Dwarf_Die *para
 	bool external = dw_flag(f->die, DW_AT_external);
 
 	dw_locate(d, f->die, param, f->entry, false, &p);
-	if (is_clone(f, f->die)) {
-		if (p.below_frame) {
-			*why = "it is not stored yet at the entry of this copy of the function";
-			return false;
-		}
-	} else if (slot->class != ABI_UNKNOWN && !dwarf_is_better(&p, external)) {
-		place_of_abi(slot, d, &p);
+	if (!is_clone(f, f->die) && slot->class != ABI_UNKNOWN && !dwarf_is_better(&p, external)) {
+		abi_place(d, slot, &p);
 	} else if (p.below_frame) {
-		*why = "it is not stored yet at the function's entry";
+		*why = arena_printf(d->arena, "it is not stored yet at the entry of this %sfunction; a .statement probe behind its first line can read it",
+				    is_clone(f, f->die) ? "copy of the " : "");
 		return false;
 	}
 	return value_of_place(d, &w, &p, name, out, why);
@@ -299,7 +175,7 @@ bool dw_variable(struct dw *d, const struct tfunc *f, const char *name, struct t
 		struct abi_slot slot;
 
 		out->type = dw_ctype_of(d, &params.v[i]);
-		slot = abi_next(d, &st, out->type);
+		slot = abi_next(d, &st, &params.v[i], out->type);
 		*exists = is_named(&params.v[i], name);
 		if (*exists)
 			return parameter_value(d, f, &params.v[i], name, &slot, out, why);
@@ -324,7 +200,8 @@ static void add_named(struct dw *d, Dwarf_Die *die, tmember_vec *out)
 {
 	struct tmember m = { dwarf_diename(die), NULL };
 
-	if (!m.name)
+	/* Go's results are called "~r0": nothing that a script can write. */
+	if (!m.name || *m.name == '~')
 		return;
 	m.type = dw_ctype_of(d, die);
 	vec_push(d->arena, out, m);
@@ -369,24 +246,22 @@ const struct ctype *dw_return_type(struct dw *d, const struct tfunc *f)
 
 bool dw_return_value(struct dw *d, const struct tfunc *f, struct tvalue *out, const char **why)
 {
+	struct dw_where w = { f->die, f->entry, false, 0 };
+	struct abi_slot slot;
+	struct dw_place p;
+
 	memset(out, 0, sizeof(*out));
 	out->type = dw_return_type(d, f);
-	if (ctype_is_compound(out->type))
-		dw_complete(d, out->type);
 	if (out->type->kind == CT_VOID) {
 		*why = arena_printf(d->arena, "function '%s' returns nothing", f->name);
 		return false;
 	}
-	if (out->type->kind == CT_FLOAT || holds_float(d, out->type, 0)) {
-		*why = "it comes in a floating-point register";
+	slot = abi_result(d, f->die, out->type);
+	if (slot.class == ABI_UNKNOWN) {
+		*why = ctype_is_compound(out->type) && !out->type->size ? "its type is only declared in the debuginfo, and where it comes depends on that" :
+		       "the language that the function is written in has a rule of its own for where this comes";
 		return false;
 	}
-	if (!add_register(d, &out->f, REG_RAX, "return", why))
-		return false;
-	/* Larger objects are where the caller asked for them; rax has the address. */
-	if (ctype_is_compound(out->type) && out->type->size > 16)
-		out->is_lvalue = true;
-	else if (ctype_is_compound(out->type) && out->type->size > 8)
-		return add_register(d, &out->hi, REG_RDX, "return", why);
-	return true;
+	abi_place(d, &slot, &p);
+	return value_of_place(d, &w, &p, "return", out, why);
 }

@@ -33,6 +33,8 @@ static int by_name(const void *a, const void *b)
 		c = strcmp(x->file ? x->file : "", y->file ? y->file : "");
 	if (!c)
 		c = x->line < y->line ? -1 : x->line > y->line;
+	if (!c)
+		c = strcmp(x->scope ? x->scope : "", y->scope ? y->scope : "");
 	/* The one that was inlined behind the bodies: copies of headers' functions then stand together. */
 	if (!c)
 		c = (int)(x->flags & FINDEX_INLINED) - (int)(y->flags & FINDEX_INLINED);
@@ -46,12 +48,15 @@ static int by_word(const void *a, const void *b)
 
 	if (!c)
 		c = strcmp(x->name, y->name);
+	if (!c)
+		c = (int)x->inner - (int)y->inner;
 	return c ? c : x->die < y->die ? -1 : x->die > y->die;
 }
 
 static bool same_source(const struct findex_row *x, const struct findex_row *y)
 {
-	return x->line == y->line && !strcmp(x->name, y->name) && !strcmp(x->file ? x->file : "", y->file ? y->file : "");
+	return x->line == y->line && !strcmp(x->name, y->name) && !strcmp(x->file ? x->file : "", y->file ? y->file : "") &&
+	       !strcmp(x->scope ? x->scope : "", y->scope ? y->scope : "");
 }
 
 struct origin { uint32_t die, row; };
@@ -154,6 +159,7 @@ static uint32_t fill_funcs(const struct findex_scan *s, struct strings *text, ui
 
 		f->name = put_string(text, r->name);
 		f->file = put_string(text, r->file);
+		f->scope = put_string(text, r->scope);
 		f->line = r->line;
 		f->die = r->die;
 		f->flags = r->flags;
@@ -242,13 +248,16 @@ struct findex *findex_make(struct findex_scan *s, const char *build_id)
 	struct findex_head h;
 	AUTO_BUF whole = { 0 };
 	void *p;
+	int i;
 
 	memset(&h, 0, sizeof(h));
-	memcpy(h.magic, "spixA03", 8);
+	memcpy(h.magic, "spixA04", 8);
 	strncpy(h.build_id, build_id ? build_id : "", sizeof(h.build_id) - 1);
 	buf_putc(&text.text, '\0');
 	place_sites(s, funcs, sites, &h.nsites);
 	h.nfuncs = (uint32_t)s->rows.n;
+	for (i = 0; i < s->rows.n; i++)
+		h.nscoped += (s->rows.v[i].flags & FINDEX_SCOPED) != 0;
 	h.base = base_pc(s);
 	h.ncode = fill_funcs(s, &text, h.base, funcs, code);
 	h.nnames = fill_names(s, &text, names, h.kinds);
@@ -323,6 +332,21 @@ uint32_t findex_name_die(const struct findex *ix, uint32_t kind, const char *nam
 			lo = mid + 1;
 		else
 			hi = mid;
+	}
+	return 0;
+}
+
+uint32_t findex_inner_die(const struct findex *ix, uint32_t kind, const char *name)
+{
+	size_t n = strlen(name), len;
+	uint32_t i;
+
+	for (i = ix->head->kinds[kind]; i < ix->head->kinds[kind + 1]; i++) {
+		const char *has = findex_text(ix, ix->names[i].name);
+
+		len = strlen(has);
+		if (len > n + 2 && !strcmp(has + len - n, name) && !strncmp(has + len - n - 2, "::", 2))
+			return ix->names[i].die;
 	}
 	return 0;
 }

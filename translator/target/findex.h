@@ -9,11 +9,13 @@
 
 #include "../base/base.h"
 
-enum { FINDEX_CODE = 1, FINDEX_INLINED = 2, FINDEX_EXTERNAL = 4 };
+/* SCOPED: its symbol is not called as the source calls it, or it has a scope (C++, Rust and others). */
+enum { FINDEX_CODE = 1, FINDEX_INLINED = 2, FINDEX_EXTERNAL = 4, FINDEX_SCOPED = 8 };
 
 /* A function as the source has it (name, file, line), or one of its bodies. */
 struct findex_func {
 	uint32_t name, file;		/* offsets in the strings; file 0: unknown */
+	uint32_t scope;			/* what the name stands in, "ns::Class"; 0: nothing */
 	uint32_t line;
 	uint32_t die;
 	uint32_t pc;			/* CODE: of its body, less head.base */
@@ -28,6 +30,7 @@ struct findex_head {
 	char magic[8];
 	char build_id[132];
 	uint32_t nfuncs, nsites, ncode, nnames, strings_size;
+	uint32_t nscoped;		/* functions that are SCOPED */
 	uint32_t kinds[FINDEX_KINDS + 1];	/* names of kind k: from kinds[k] to kinds[k + 1] */
 	uint64_t base;
 };
@@ -44,9 +47,9 @@ struct findex {
 };
 
 /* What a scan collects; the strings are the caller's own and must outlive findex_make(). */
-struct findex_row { const char *name, *file; uint32_t line, die, flags; uint64_t pc; };
+struct findex_row { const char *name, *file; uint32_t line, die, flags; uint64_t pc; const char *scope; };
 struct findex_site { uint32_t die, origin; };
-struct findex_word { const char *name; uint32_t kind, die; };
+struct findex_word { const char *name; uint32_t kind, die; bool inner; };	/* inner: in a namespace or class; those at the top come first */
 struct findex_scan {
 	struct arena *arena;
 	VEC(struct findex_row) rows;
@@ -77,6 +80,8 @@ uint32_t findex_first(const struct findex *ix, const char *name, size_t n);
 const struct findex_func *findex_at(const struct findex *ix, uint64_t pc, int nth);
 /* Offset of the DIE of name @name of this kind, 0: none. */
 uint32_t findex_name_die(const struct findex *ix, uint32_t kind, const char *name);
+/* The same of a name that ends so, behind "::": "Class::name" for "space::Class::name". */
+uint32_t findex_inner_die(const struct findex *ix, uint32_t kind, const char *name);
 /* Its inlined copies. */
 const uint32_t *findex_sites(const struct findex *ix, const struct findex_func *f, uint32_t *n);
 

@@ -43,7 +43,7 @@ struct findex *findex_load(struct arena *a, const char *dir, const char *build_i
 	close(fd);
 	if (p == MAP_FAILED)
 		return NULL;
-	if (memcmp(p, "spixA03", 8) || strncmp(((struct findex_head *)p)->build_id, build_id, 128) ||
+	if (memcmp(p, "spixA04", 8) || strncmp(((struct findex_head *)p)->build_id, build_id, 128) ||
 	    !findex_use(ix, p, (size_t)st.st_size)) {
 		munmap(p, (size_t)st.st_size);
 		return NULL;

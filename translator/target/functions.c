@@ -237,10 +237,8 @@ static int by_order(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-typedef VEC(const struct tsym *) hit_vec;
-
 /* Several names of one address are one function. */
-static void drop_aliases(hit_vec *hits)
+static void drop_aliases(tsym_hits *hits)
 {
 	int i, n = 0;
 
@@ -309,7 +307,11 @@ static bool describe(struct target *t, struct tfunc *f, struct dw *d)
 	if (!t->priv->index)
 		return dw_function(d, f);
 	row = row_at(t->priv->index, f->name, f->addr);
-	return row && dw_function_indexed(d, t->priv->index, row, f);
+	if (!row || !dw_function_indexed(d, t->priv->index, row, f))
+		return false;
+	if (row->flags & FINDEX_SCOPED)
+		f->name = findex_text(t->priv->index, row->name);
+	return true;
 }
 
 static struct tfunc *make_function(struct target *t, const struct tsym *s, struct dw *d)
@@ -337,7 +339,7 @@ static void prefer_source_name(struct tfunc *f, const char *pattern)
 
 /* ---- the search ---- */
 
-static void find_hits(struct target *t, const char *pattern, hit_vec *hits)
+static void find_hits(struct target *t, const char *pattern, tsym_hits *hits)
 {
 	struct want w = { pattern, has_wildcard(pattern), strcspn(pattern, "*?[") };
 	int i;
@@ -345,9 +347,10 @@ static void find_hits(struct target *t, const char *pattern, hit_vec *hits)
 	for (i = w.wild ? 0 : symbol_like(t, pattern, -1); i >= 0 && i < t->priv->syms.n; i = w.wild ? i + 1 : symbol_like(t, pattern, i)) {
 		const struct tsym *s = &t->priv->syms.v[i];
 
-		if (is_function(s, w.wild) && name_matches(t, &w, s->name))
+		if (is_function(s, w.wild) && name_matches(t, &w, s->name) && (!w.wild || *pattern == '_' || !scoped_is_known(t, s)))
 			vec_push(t->arena, hits, s);
 	}
+	scoped_symbols(t, pattern, hits);
 	drop_aliases(hits);
 }
 
@@ -414,8 +417,10 @@ static bool explain_no_hit(struct target *t, const char *pattern, const char **w
 	for (i = 0; near && i < t->priv->syms.n; i++)
 		if (t->priv->syms.v[i].kind == TSYM_FUNCTION && base_length(t->priv->syms.v[i].name))
 			near_offer(&n, t->priv->syms.v[i].name);
-	if (near)
+	if (near) {
+		scoped_offer(t, pattern, &n);
 		*near = near_best(&n);
+	}
 	return false;
 }
 
@@ -448,7 +453,7 @@ bool target_functions(struct target *t, const char *pattern, const char *file, t
 	const char *elsewhere = NULL, *no_dw = NULL;
 	bool wild = has_wildcard(pattern);
 	struct map *seen = NULL;
-	hit_vec hits = { 0 };
+	tsym_hits hits = { 0 };
 	struct dw *d;
 	int i;
 

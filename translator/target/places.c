@@ -51,7 +51,9 @@ bool target_copies(struct target *t, const char *pattern, const char *file, tfun
 	struct findex *ix = target_index(t);
 	size_t fixed = strcspn(pattern, "*?[");
 	bool wild = has_wildcard(pattern);
+	findex_row_vec scoped = { 0 };
 	uint32_t i;
+	int k;
 
 	for (i = ix ? findex_first(ix, pattern, fixed) : 0; ix && i < ix->head->nfuncs; i++) {
 		const struct findex_func *f = &ix->funcs[i];
@@ -59,9 +61,13 @@ bool target_copies(struct target *t, const char *pattern, const char *file, tfun
 
 		if (strncmp(name, pattern, fixed))
 			break;
-		if (f->flags & FINDEX_INLINED && name_fits(pattern, wild, name) && (!file || file_matches(findex_text(ix, f->file), file)))
+		if ((f->flags & (FINDEX_INLINED | FINDEX_SCOPED)) == FINDEX_INLINED && name_fits(pattern, wild, name) && (!file || file_matches(findex_text(ix, f->file), file)))
 			dw_copies(t->priv->dw, f, out);
 	}
+	scoped_rows(t, pattern, FINDEX_INLINED, &scoped);
+	for (k = 0; k < scoped.n; k++)
+		if (!file || file_matches(findex_text(ix, scoped.v[k]->file), file))
+			dw_copies(t->priv->dw, scoped.v[k], out);
 	return out->n > 0;
 }
 

@@ -82,6 +82,17 @@ bool name_fits(const char *pattern, bool wild, const char *name);
 /* Ranges and lists that target_blacklisted() looks in; called once when the symbols are there. */
 void blacklist_prepare(struct target *t);
 
+/* scoped.c: functions by their names in the source. A pattern may say what they stand in: "Class::name", "::name". */
+typedef VEC(const struct tsym *) tsym_hits;
+void scoped_symbols(struct target *t, const char *pattern, tsym_hits *hits);
+struct findex_func;
+typedef VEC(const struct findex_func *) findex_row_vec;
+/* Rows of the index that have one of @flags. */
+void scoped_rows(struct target *t, const char *pattern, unsigned int flags, findex_row_vec *out);
+void scoped_offer(struct target *t, const char *pattern, struct near *near);
+/* Is the symbol a function whose name in the source is known, and another one? */
+bool scoped_is_known(struct target *t, const struct tsym *s);
+
 /* symfile.c: lines of "address type name". */
 bool symfile_read(struct arena *a, const char *path, bool with_addresses, tsym_vec *out);
 

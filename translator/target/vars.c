@@ -142,7 +142,8 @@ static const char *no_global(struct target *t, struct dw *d, const char *name, c
 		return arena_printf(t->arena, "no variable '%s' in a source file matching '%s'; there is one in %s", name, file, there);
 	near_init(&near, name);
 	for (i = 0; i < p->syms.n; i++)
-		if (p->syms.v[i].kind == TSYM_OBJECT)
+		/* Those with a dot are local to functions. */
+		if (p->syms.v[i].kind == TSYM_OBJECT && !strchr(p->syms.v[i].name, '.'))
 			near_offer(&near, p->syms.v[i].name);
 	return arena_printf(t->arena, "no variable '%s' in %s%s%s%s", name, t->called, near_best(&near) ? "; did you mean '" : "",
 			    near_best(&near) ? near_best(&near) : "", near_best(&near) ? "'?" : "");

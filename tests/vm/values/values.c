@@ -36,6 +36,8 @@ struct pair { long a, b; };
 struct mixed { int a; short b; char c; u8 d; u64 e; };
 struct triple { long a, b, c; };
 struct one { int only; };
+/* A word with whole and floating-point numbers goes by a register for whole ones. */
+struct blend { short s; union { int i; float f; }; };
 struct bits { u32 a:3, b:5, :2, c:20; int s:4; u64 wide:40; signed char t:3; u8 f:1, g:7; _Bool yes:1; long long l:33; };
 struct __attribute__((packed)) tight { u8 a; u32 b; u64 c; short d; };
 union both { u64 whole; u8 bytes[8]; struct { u32 low, high; }; signed char sc; double real; };
@@ -251,6 +253,14 @@ PROBED int by_value(struct one o, struct pair p, struct triple big, struct mixed
 	return last;
 }
 
+PROBED int blended(int first, struct blend b, int last)
+{
+	SHOW(b.s);
+	SHOW(b.i);
+	SHOW(last);
+	return first;
+}
+
 PROBED int on_stack(int a, int b, int c, int d, int e, int f, signed char g, u16 h, long i, struct pair p, struct node *n, _Bool k)
 {
 	SHOW(a);
@@ -348,6 +358,7 @@ PROBED long with_locals(struct node *n, int count)
 }
 
 PROBED struct pair give_pair(long x) { struct pair p = { x, -x }; return p; }
+PROBED struct blend give_blend(int x) { struct blend b = { x, { 5 } }; return b; }
 PROBED struct one give_one(int x) { struct one o = { x }; return o; }
 PROBED struct mixed give_mixed(int x) { struct mixed m = { x, -2, -3, 250, 1ull << 60 }; return m; }
 PROBED struct triple give_triple(long x) { struct triple t = { x, x + 1, -x }; return t; }
@@ -392,6 +403,7 @@ static int run(void)
 	struct triple big = { 1, -2, 3 };
 	struct mixed m = { -5, -6, -7, 248, 1ull << 63 };
 	struct one o = { -44 };
+	struct blend blend = { -3, { 70000 } };
 	int plain[8] = { 10, -11, 12, 13, -14, 15, 16, 17 }, rows[3][4] = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, { -9, -10, -11, -12 } };
 	struct node *n = make(1, make(2, make(3, NULL)));
 
@@ -404,6 +416,7 @@ static int run(void)
 	RET(bit_fields, , bit_fields(n, b));
 	RET(arrays, , arrays(n, 2, 1, plain, rows, n->names, pairs));
 	RET(by_value, , by_value(o, p, big, m, -99));
+	RET(blended, , blended(1, blend, -77));
 	RET(on_stack, , on_stack(1, 2, 3, 4, 5, -6, -7, 65000, -9000000000l, p, n, 1));
 	globals();
 	RET(with_inline, , with_inline(n, 2));
@@ -411,6 +424,7 @@ static int run(void)
 	RET(with_locals, , with_locals(n, 3));
 	RET(give_pair, .a, give_pair(5));
 	RET(give_pair, .b, give_pair(5));
+	RET(give_blend, .s, give_blend(-9));
 	RET(give_one, .only, give_one(-6));
 	RET(give_mixed, .b, give_mixed(4));
 	RET(give_mixed, .d, give_mixed(4));
