@@ -149,7 +149,7 @@ static void put_value(struct pretty *y, struct tvalue v, int depth)
 		put_members(y, &v, depth);
 	else if (compound)
 		buf_puts(&y->out->format, "{...}");
-	else if (v.type->kind == CT_ARRAY && v.type->count && y->level == 2 && depth < DEPTH_MAX)
+	else if (v.type->kind == CT_ARRAY && v.type->count && (y->level == 2 || !depth) && depth < DEPTH_MAX)
 		put_elements(y, &v, depth);
 	else if (v.type->kind == CT_ARRAY)
 		buf_puts(&y->out->format, "[...]");

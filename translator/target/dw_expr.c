@@ -347,6 +347,9 @@ static bool run_load(struct dw_expr *x, struct stack *st, uint64_t size)
 		return false;
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return damaged(x);
+	/* What the function itself will have stored there. */
+	if (s->is_cfa && s->cfa_offset < 0)
+		x->below_frame = true;
 	add(x, s, FETCH_LOAD, 0)->size = (uint8_t)size;
 	s->size = 0;
 	return true;
