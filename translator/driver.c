@@ -6,6 +6,7 @@
 #include "driver.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -189,8 +190,12 @@ static int clean_cache(struct driver *r)
 int driver_run(struct arena *a, struct diag *d, const struct options *o)
 {
 	struct driver r = { .arena = a, .diag = d, .o = o };
+	char tmp[PATH_MAX];
 	int status = EXIT_CODE_OK;
 
+	/* For what others make: the compiler's temporary files, unpacked parts of programs and kernels. */
+	if (o->tmpdir && realpath(o->tmpdir, tmp))
+		setenv("TMPDIR", tmp, 1);
 	if (o->clean_cache) {
 		status = clean_cache(&r);
 		if (status || (!o->file && !o->text && !o->list && !o->dump && !o->about))

@@ -23,6 +23,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 	"int f(int n, char *s, unsigned char c) { in_thread += n; block.a[1]++; outside(n, s + c); outside(2, 0); return block.a[2] > in_thread; }\n" \
 	"#ifdef MAIN\nint outside(int n, char *s) { return s[n]; }\nint main(void) { return f(1, \"x\", 0); }\n#endif\nX\n"
 
+/* Classes, bases, templates, objects that go by reference. */
+#define CLASSES "cat > classes.cc <<'X'\n" \
+	"namespace space { struct Base { int id; virtual ~Base() {} }; static int hidden = 3; int seen;\n" \
+	"struct Guard { int held; ~Guard() { seen++; } }; struct Blend { int i; float f; double d; };\n" \
+	"class Class : public Base { public: enum class Mode { Off, On = 7 } mode; static int total; template <typename T> struct In { T v[3]; }; In<short> in;\n" \
+	"__attribute__((noinline)) int run(Guard g, Blend b, const In<short> &r) { total += hidden; return g.held + b.i + r.v[1] + id; } }; int Class::total; }\n" \
+	"using namespace space; template <int N> __attribute__((noinline)) int more(int x) { return x + N; }\n" \
+	"Guard give(int x) { return Guard{x}; } Blend blend(int x) { return Blend{x, 1, 2}; }\n" \
+	"int f(Class *c) { auto l = [&](int q) { return q + c->id; }; return c->run(give(2), blend(3), c->in) + more<3>(4) + more<5>(6) + l(7); }\nX\n"
+
 enum kind { KERNEL, PROGRAM, MODULE, TYPES, BTF };
 static const struct { enum kind kind; const char *command; } makes[] = {
 	{ KERNEL, "gcc -std=gnu11 -g -gdwarf-5 -O2 -fPIC -shared -Wl,--build-id one.c two.c -o $OUT" },
@@ -34,6 +44,8 @@ static const struct { enum kind kind; const char *command; } makes[] = {
 	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-5 -O2 -fPIC -shared threads.c -o $OUT" },
 	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-4 -O2 -fPIC -shared -ftls-model=initial-exec threads.c -o $OUT" },
 	{ PROGRAM, THREADS "gcc -std=gnu11 -g -gdwarf-5 -O1 -DMAIN threads.c -o $OUT" },
+	{ PROGRAM, CLASSES "g++ -g -gdwarf-5 -O0 -fPIC -shared classes.cc -o $OUT" },
+	{ PROGRAM, CLASSES "g++ -g -gdwarf-4 -O2 -fPIC -shared classes.cc -o $OUT" },
 	{ MODULE, "gcc -std=gnu11 -g -gdwarf-5 -O2 -c one.c -o $OUT" },
 	{ TYPES, "gcc -std=gnu11 -g -fno-eliminate-unused-debug-types -c two.c -o $OUT" },
 	{ BTF, NULL },

@@ -92,9 +92,10 @@ static void ask_function(struct target *t, const struct tfunc *f)
 
 void ask_everything(struct target *t)
 {
-	static const char *const globals[] = { "shared_number", "own_number", "elsewhere", "the_hidden", "nosuch", "in_thread", "block" };
+	static const char *const globals[] = { "shared_number", "own_number", "elsewhere", "the_hidden", "nosuch", "in_thread", "block", "space::hidden",
+						  "Class::total" };
 	static const char *const named[] = { "struct thing", "thing", "union nosuch", "enum color", "u64", "kuid_t *", "struct pt", "struct hidden **", "int unsigned long",
-						"char const *", "" };
+						"char const *", "Class", "space::Class::In<short>", "class In<short int>", "" };
 	const char *why = NULL, *near = NULL;
 	tfunc_vec v = { 0 };
 	tplt_vec slots = { 0 };
@@ -110,6 +111,9 @@ void ask_everything(struct target *t)
 	target_functions(t, "*", NULL, &v, &why, &near);
 	target_functions(t, "no_such", NULL, &v, &why, &near);
 	target_functions(t, "f", NULL, &v, &why, &near);
+	target_functions(t, "Class::*", NULL, &v, &why, &near);
+	target_functions(t, "space::Class::ran", NULL, &v, &why, &near);
+	target_functions(t, "more", NULL, &v, &why, &near);
 	target_functions(t, "plain", "one.c", &v, &why, &near);
 	target_copies(t, "*", NULL, &v);
 	for (k = 0; k < v.n && k < FUNCTIONS; k++)
@@ -123,6 +127,7 @@ void ask_everything(struct target *t)
 			target_members(t, c, &all);
 	}
 	target_enumerator(t, "GREEN", &number, &why);
+	target_enumerator(t, "Mode::On", &number, &why);
 	v.n = 0;
 	target_tracepoints(t, "*", &v, &why, &near);
 	target_tracepoints(t, "no_such", &v, &why, NULL);

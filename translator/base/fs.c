@@ -56,6 +56,20 @@ int fs_read(const char *path, struct buf *out)
 	return err;
 }
 
+int fs_temp_file(struct arena *a, const char *name, const char *suffix, char **path)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd;
+
+	if (!dir || !*dir)
+		dir = "/tmp";
+	*path = arena_printf(a, "%s/%s-XXXXXX%s", dir, name, suffix);
+	fd = mkstemps(*path, (int)strlen(suffix));
+	if (fd < 0)
+		*path = arena_strdup(a, dir);
+	return fd;
+}
+
 int fs_write_atomic(const char *path, const void *p, size_t n, mode_t mode)
 {
 	AUTO_BUF tmp = { 0 };

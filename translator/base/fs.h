@@ -21,6 +21,8 @@ bool fs_is_private_dir(const char *path);
 const char *fs_own_dir(struct arena *a);
 /* The part of @path behind its last '/'; all of it when there is none. */
 const char *fs_base(const char *path);
+/* Makes and opens a file "NAME-XXXXXX<suffix>" where temporary files go: $TMPDIR, else /tmp. Its path in *path; -1: *path is where none can be made. */
+int fs_temp_file(struct arena *a, const char *name, const char *suffix, char **path);
 /* Directory of the running program (from /proc/self/exe), in the arena. */
 char *fs_program_dir(struct arena *a);
 

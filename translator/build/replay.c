@@ -15,9 +15,8 @@
 /* A copy of the C that outlives the run's private directory, for the report. NULL: could not be kept. */
 static const char *keep_source(struct build_env *e, const struct build_script *s, const char *text, size_t len)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *path = arena_printf(e->arena, "%s/%s-XXXXXX.c", tmp && *tmp ? tmp : "/tmp", s->name);
-	int fd = mkstemps(path, 2);
+	char *path;
+	int fd = fs_temp_file(e->arena, s->name, ".c", &path);
 	bool ok;
 
 	if (fd < 0)

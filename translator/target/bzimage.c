@@ -75,8 +75,8 @@ static bool unpack(struct arena *a, const char *path, const char *out)
 /* A copy of the section in the arena; NULL: there is none. */
 static void *section_of_packed(struct arena *a, const char *path, const char *section, size_t *n)
 {
-	char *name = arena_strdup(a, "/tmp/spile-vmlinux-XXXXXX"), *copy = NULL;
-	int fd = mkstemp(name);
+	char *name, *copy = NULL;
+	int fd = fs_temp_file(a, "spile-vmlinux", "", &name);
 	struct elf_image *img;
 	const void *bytes;
 	const char *why;

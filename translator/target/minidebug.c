@@ -50,7 +50,7 @@ static bool unpack(struct arena *a, const char *packed)
 
 const char *minidebug_symbols(struct arena *a, struct elf_image *img, tsym_vec *out)
 {
-	char *name = arena_strdup(a, "/tmp/spile-symbols-XXXXXX");
+	char *name;
 	struct elf_image *packed = NULL;
 	tsym_vec syms = { 0 };
 	const char *why = NULL;
@@ -62,9 +62,9 @@ const char *minidebug_symbols(struct arena *a, struct elf_image *img, tsym_vec *
 	bytes = elf_image_section(img, ".gnu_debugdata", &n);
 	if (!bytes || !n)
 		return NULL;
-	fd = mkstemp(name);
+	fd = fs_temp_file(a, "spile-symbols", "", &name);
 	if (fd < 0)
-		return "no file can be made in /tmp to unpack its symbols (.gnu_debugdata)";
+		return arena_printf(a, "no file can be made in %s to unpack its symbols (.gnu_debugdata)", name);
 	unpacked = write(fd, bytes, n) == (ssize_t)n;
 	close(fd);
 	unpacked = unpacked && unpack(a, name);

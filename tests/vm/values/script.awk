@@ -39,8 +39,8 @@ function body(f, point, text) {
 	e = $0
 	sub(/^\t+SHOWL?\(/, "", e)
 	sub(/\);$/, "", e)
-	# gcc 12 says that a register has all of m where it has m.d only.
-	if (where == "statement" && !is_inline[name] && e != "m.d")
+	# gcc 12 says that a register has all of m where it has m.d only; of b, too.
+	if (where == "statement" && !is_inline[name] && e != "m.d" && e !~ /^b\.[si]$/)
 		printf "probe %s.statement(\"%s@*values.c:%d\")? { if (@defined(%s)) printf(\"%s %s %%d\\n\", %s) }\n", head, name, FNR, target(e), name, e, target(e)
 	if (!local && label[name])
 		at_label[name] = at_label[name] sprintf("\tprintf(\"%s %s %%d\\n\", %s)\n", name, e, target(e))
