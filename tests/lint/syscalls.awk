@@ -2,8 +2,9 @@
 # Makes tapset/syscalls.stp of tapset/syscalls.table.
 BEGIN {
 	print "// System calls by name: entry with its arguments, return with its result. Made of syscalls.table by tests/lint/syscalls.awk."
-	format["d"] = "%d"; format["u"] = format["l"] = "%u"; format["x"] = "%#x"; format["o"] = "%s"
+	format["d"] = format["h"] = "%d"; format["u"] = format["l"] = "%u"; format["x"] = "%#x"; format["o"] = "%s"
 	get["d"] = get["a"] = get["S"] = get["="] = "__syscall_int(%d)"
+	get["h"] = "__syscall_id16(%d)"
 	get["u"] = get["o"] = get["F"] = get["#"] = get["|"] = "__syscall_arg(%d) & 0xffffffff"
 	# Where a 3.10's function for 32-bit callers calls the other one.
 	through = " clock_adjtime clock_getres clock_gettime clock_nanosleep clock_settime get_mempolicy io_getevents io_setup lseek mbind migrate_pages move_pages mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend msgctl recvfrom rt_sigpending rt_sigprocmask rt_sigsuspend sched_rr_get_interval semtimedop set_mempolicy shmctl signalfd4 timer_create timer_gettime timer_settime vmsplice wait4 waitid "
