@@ -496,6 +496,7 @@ struct sp_str sp_symdata(struct sp_string *buf, unsigned long addr);
 /* The kernel stack of the hit, level 0 where it was; addresses in hexadecimal from level @first on, @levels of them (-1: all). */
 unsigned long sp_stack(struct sp_ctx *c, long level);
 struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels);
+struct sp_str sp_task_backtrace(struct sp_ctx *c, struct sp_string *buf, unsigned long task, int site);	/* of another task (sys/taskstack.c) */
 /*
  * Where a script does no more than keep and print its stacks the generated file defines SP_STACK_IDS: the value of backtrace() is then a number in a few
  * characters (sys/stackid.c), and so is that of ubacktrace(), the text in its place when it is printed. Text where there is no room for more numbers.
@@ -534,6 +535,8 @@ extern long sp_runner;					/* process ID of the runner */
 struct sp_str sp_probe_type(struct sp_ctx *c);
 struct sp_str sp_point_name(struct sp_ctx *c);		/* the point as the user wrote it, aliases and wildcards included */
 extern const char *const sp_point_names[] __attribute__((weak));	/* defined by the generated file when it calls sp_point_name() */
+struct sp_str sp_module_size(struct sp_ctx *c, struct sp_string *buf);	/* sys/modsize.c */
+long sp_node_of(unsigned long addr);			/* sys/node.c: the NUMA node of a kernel address, -1: none */
 long sp_stack_size(void);
 long sp_stack_used(struct sp_ctx *c);
 

@@ -34,6 +34,42 @@ static inline unsigned int sp_stack_from(unsigned long *at, unsigned int max, st
 #define sp_stack_from(at, max, regs) 0
 #endif
 
+/*
+ * The stack of a task that does not run. Under rcu_read_lock() it stays: it went with the task's struct until ac496bf48d97 (4.9), is freed at once from then on,
+ * and after a grace period since e540bf3162e8 (5.18).
+ */
+#if defined(SP_HAVE_UNWIND_START) && defined(CONFIG_X86_64)
+#ifdef SP_HAVE_STACK_ACCOUNT
+#define SP_TASK_STACKS 1
+#else
+#define SP_TASK_STACKS 0
+#endif
+
+static inline unsigned int sp_task_stack_save(unsigned long *at, unsigned int max, struct task_struct *task)
+{
+	struct unwind_state state;
+	unsigned int n = 0;
+
+	for (unwind_start(&state, task, NULL, NULL); n < max && !unwind_done(&state); unwind_next_frame(&state)) {
+		at[n] = unwind_get_return_address(&state);
+		if (!at[n])
+			break;
+		n++;
+	}
+	return n;
+}
+#else
+#define SP_TASK_STACKS 1
+
+static inline unsigned int sp_task_stack_save(unsigned long *at, unsigned int max, struct task_struct *task)
+{
+	struct stack_trace t = { .entries = at, .max_entries = max };
+
+	save_stack_trace_tsk(task, &t);
+	return t.nr_entries && at[t.nr_entries - 1] == ULONG_MAX ? t.nr_entries - 1 : t.nr_entries;
+}
+#endif
+
 #ifdef SP_HAVE_STACK_TRACE_SAVE
 static inline unsigned int sp_stack_save(unsigned long *at, unsigned int max, struct pt_regs *regs)
 {
