@@ -342,7 +342,10 @@ static bool name_in_file(const struct sr_mapping *m, struct sr_place *place)
 	const struct sr_elf_symbol *s;
 	uint64_t addr;
 
-	if (!elf || !sr_elf_address(elf, place->off, &addr))
+	if (!elf)
+		return false;
+	place->build_id = elf->build_id;
+	if (!sr_elf_address(elf, place->off, &addr))
 		return false;
 	s = sr_elf_symbol(elf, addr);
 	if (!s)

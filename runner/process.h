@@ -46,6 +46,7 @@ struct sr_place {
 	uint64_t off;		/* in the file */
 	const char *name;	/* NULL: unknown */
 	uint64_t name_off, name_size;
+	const char *build_id;	/* of the file, NULL: unknown */
 };
 
 /* Makes a process known. Unless @told, when mappings follow, they are read at once, while it is there. */

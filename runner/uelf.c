@@ -18,6 +18,8 @@
 
 #define SECTION_MAX ((uint64_t)512 << 20)
 
+enum { ID_MAX = 64 };		/* bytes of a build ID */
+
 struct file {
 	const struct sr_elf_source *src;
 	Elf64_Ehdr h;
@@ -185,29 +187,36 @@ static void take_symbols(struct sr_elf *e, const struct file *f, uint32_t type)
 		own(e, names);
 }
 
-/* The file that a stripped one's build ID leads to. -1: there is none. */
-static int open_debug_file(const struct file *f)
+static char *read_build_id(const struct file *f)
 {
 	const Elf64_Shdr *s = section_named(f, ".note.gnu.build-id");
 	unsigned char *note = s ? section_data(f, s) : NULL;
-	char path[64 + 2 * 64];
-	size_t at, i;
-	int fd = -1;
+	char *id = NULL;
+	size_t i;
 
-	if (note && s->sh_size > 16 && s->sh_size <= 16 + 64) {
-		at = (size_t)snprintf(path, sizeof(path), "/usr/lib/debug/.build-id/%02x/", note[16]);
-		for (i = 17; i < s->sh_size; i++)
-			at += (size_t)snprintf(path + at, sizeof(path) - at, "%02x", note[i]);
-		snprintf(path + at, sizeof(path) - at, ".debug");
-		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (note && s->sh_size > 16 && s->sh_size <= 16 + ID_MAX) {
+		id = sr_alloc(2 * ID_MAX + 1);
+		for (i = 16; i < s->sh_size; i++)
+			snprintf(id + 2 * (i - 16), 3, "%02x", note[i]);
 	}
 	free(note);
-	return fd;
+	return id;
 }
 
-static void take_debug_symbols(struct sr_elf *e, const struct file *f)
+/* The file that a stripped one's build ID leads to. -1: there is none. */
+static int open_debug_file(const char *id)
 {
-	struct sr_elf_source src = { .fd = open_debug_file(f) };
+	char path[64 + 2 * ID_MAX];
+
+	if (!id)
+		return -1;
+	snprintf(path, sizeof(path), "/usr/lib/debug/.build-id/%.2s/%s.debug", id, id + 2);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static void take_debug_symbols(struct sr_elf *e)
+{
+	struct sr_elf_source src = { .fd = open_debug_file(e->build_id) };
 	struct file debug;
 
 	if (src.fd < 0)
@@ -274,9 +283,10 @@ bool sr_elf_read(struct sr_elf *e, const struct sr_elf_source *src)
 	ok = take_segments(e, &f);
 	if (ok) {
 		take_frames(e, &f);
+		e->build_id = read_build_id(&f);
 		take_symbols(e, &f, SHT_SYMTAB);
 		if (!e->nsymbols)
-			take_debug_symbols(e, &f);
+			take_debug_symbols(e);
 		if (!e->nsymbols)
 			take_packed_symbols(e, &f);
 		take_symbols(e, &f, SHT_DYNSYM);
@@ -325,13 +335,17 @@ bool sr_elf_lines(struct sr_lines *l, const struct sr_elf_source *src)
 {
 	struct sr_elf_source debug = { .fd = -1 };
 	struct file f, d;
+	char *id;
 
 	memset(l, 0, sizeof(*l));
 	if (!open_file(&f, src))
 		return false;
 	take_lines(l, &f);
-	if (!l->nsequences)
-		debug.fd = open_debug_file(&f);
+	if (!l->nsequences) {
+		id = read_build_id(&f);
+		debug.fd = open_debug_file(id);
+		free(id);
+	}
 	if (debug.fd >= 0) {
 		sr_lines_deinit(l);
 		debug.len = (uint64_t)lseek(debug.fd, 0, SEEK_END);
@@ -356,5 +370,6 @@ void sr_elf_deinit(struct sr_elf *e)
 		free(e->owned[i]);
 	free(e->segments);
 	free(e->symbols);
+	free(e->build_id);
 	memset(e, 0, sizeof(*e));
 }

@@ -21,6 +21,7 @@ struct sr_elf {
 	struct sr_elf_symbol *symbols;		/* by address */
 	size_t nsymbols;
 	struct sr_cfi cfi;
+	char *build_id;				/* in hexadecimal; NULL: it has none */
 	void *owned[6];				/* sections that the rest points into */
 	unsigned int nowned;
 };

@@ -306,6 +306,9 @@ static void put_address(struct sr_ustacks *u, struct sr_process *process, uint64
 		else
 			sr_text_printf(out, "0x%llx", (unsigned long long)addr);
 		break;
+	case SP_MARK_BUILD_ID:
+		sr_text_printf(out, "%s", p.build_id ? p.build_id : "<unknown>");
+		break;
 	case SP_MARK_FILE:
 		sr_text_printf(out, "%s", *p.path ? p.path : "<unknown>");
 		break;
@@ -383,7 +386,7 @@ static bool number(const char *p, uint64_t *v)
 static size_t put_mark(struct sr_ustacks *u, const char *p, size_t len, struct sr_text *out)
 {
 	static const char of_stacks[] = { SP_MARK_LINES, SP_MARK_SOURCES, SP_MARK_BRIEF, SP_MARK_FOLDED, SP_MARK_STACK, 0 };
-	static const char of_processes[] = { SP_MARK_LINES_OF, SP_MARK_FOLDED_OF, SP_MARK_NAME, SP_MARK_DATA, SP_MARK_FILE, SP_MARK_SOURCE, SP_MARK_SOURCE_FILE,
+	static const char of_processes[] = { SP_MARK_LINES_OF, SP_MARK_FOLDED_OF, SP_MARK_NAME, SP_MARK_DATA, SP_MARK_FILE, SP_MARK_BUILD_ID, SP_MARK_SOURCE, SP_MARK_SOURCE_FILE,
 					     SP_MARK_SOURCE_LINE, SP_MARK_PROCESS, 0 };
 	const char *end = memchr(p, SP_MARK_END, len);
 	uint64_t key;

@@ -515,8 +515,11 @@ struct sp_str sp_stack_text(struct sp_ctx *c, struct sp_string *buf, struct sp_s
 /* The user's (sys/ustack.c): addresses by frame pointers, and a mark; a mark of the whole; of an address; of what such a string means. Letters are SP_MARK_*. */
 struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf);
 struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter);
+/* ... that begins in a function at @pc with these two pointers. */
+struct sp_str sp_ustack_mark_at(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long pc, unsigned long sp, unsigned long fp);
 struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr);
 struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_str stk, int whole, int listed);
+unsigned long sp_umod_addr(struct sp_ctx *c, unsigned long addr, int site);	/* sys/umodaddr.c: its link address in the file. SP_E_SCRIPT: there is none */
 struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 
 /* $value of procfs handlers (attach/procfs.c); nothing elsewhere. What does not fit into the file's buffer is cut, and counted. */

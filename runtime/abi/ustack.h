@@ -28,7 +28,7 @@
 #define SP_MARK_KERNEL	'K'
 #define SP_MARK_USER	'U'
 /*
- * The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; its source's file and line, file
+ * The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; its build ID; its source's file and line, file
  * alone, line alone; no address: nothing.
  */
 #define SP_MARK_LINES_OF 'b'
@@ -39,6 +39,7 @@
 #define SP_MARK_SOURCE	'l'
 #define SP_MARK_SOURCE_FILE 's'
 #define SP_MARK_SOURCE_LINE 'z'
+#define SP_MARK_BUILD_ID 'i'
 #define SP_MARK_PROCESS	'P'
 
 /* A process of which marks may come. */

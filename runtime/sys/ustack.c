@@ -140,8 +140,13 @@ static void fill_registers(struct sp_ctx *c, struct sp_rec_ustack *r, struct pt_
 	}
 }
 
-/* The number of the hit's user stack, which the runner has been told. 0: there is none. */
-static u64 send_stack(struct sp_ctx *c)
+/* Where a stack begins that is not the hit's own: the script says so. */
+struct begin {
+	unsigned long ip, sp, bp;
+};
+
+/* The number of the hit's user stack, or of the one that begins @from, which the runner has been told. 0: there is none. */
+static u64 send_stack(struct sp_ctx *c, const struct begin *from)
 {
 	struct pt_regs *regs = user_regs(c);
 	unsigned long sp, max = min_t(unsigned long, sp_ustack, BYTES_MAX) & ~7ul, len;
@@ -152,9 +157,9 @@ static u64 send_stack(struct sp_ctx *c)
 	if (!regs)
 		return 0;
 	sp_returns_get(&returns);
-	sp = user_stack_pointer(regs) & ~7ul;
+	sp = (from ? from->sp : user_stack_pointer(regs)) & ~7ul;
 	process = process_key();
-	key = mix(process, instruction_pointer(regs));
+	key = mix(from ? mix(process, from->bp) : process, from ? from->ip : instruction_pointer(regs));
 	len = scan(sp, max, NULL, &key, &returns);
 	key |= 1;
 	send_process(c, process);
@@ -168,6 +173,12 @@ static u64 send_stack(struct sp_ctx *c)
 	r->stack = key;
 	r->tgid = current->tgid;
 	fill_registers(c, r, regs);
+	if (from) {
+		r->ip = from->ip;
+		r->sp = from->sp;
+		r->bp = from->bp;
+		r->flags |= SP_USTACK_PARTIAL;
+	}
 	r->len = len;
 	/* Another thread may have unmapped it meanwhile. */
 	len = scan(sp, len, (char *)(r + 1), NULL, &returns);
@@ -207,7 +218,16 @@ static struct sp_str add_mark(struct sp_ctx *c, struct sp_string *buf, int lette
 
 struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter)
 {
-	u64 key = send_stack(c);
+	u64 key = send_stack(c, NULL);
+
+	buf->len = 0;
+	return key ? add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
+}
+
+struct sp_str sp_ustack_mark_at(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long pc, unsigned long sp, unsigned long fp)
+{
+	struct begin from = { pc, sp, fp };
+	u64 key = send_stack(c, &from);
 
 	buf->len = 0;
 	return key ? add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
@@ -293,7 +313,7 @@ done:
 	pagefault_enable();
 	at[0] = process_key();
 	/* A process's first function has no caller and says so by a frame pointer of 0. */
-	at[1] = fp ? send_stack(c) : 0;
+	at[1] = fp ? send_stack(c, NULL) : 0;
 	if (!at[1])
 		send_process(c, at[0]);
 	return to - at;
