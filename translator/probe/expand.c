@@ -338,11 +338,15 @@ void expand_offer_names(void *data, struct near *near)
 
 	for (k = 0; k < ARRAY_SIZE(families); k++) {
 		for (p = families[k]; p->pattern; p++) {
-			const char *rest = p->pattern;
+			const char *rest = p->pattern, *name;
 			struct word w;
 
-			if (next_word(&rest, &w))
-				near_offer(near, arena_strndup(x->arena, w.s, (size_t)w.len));
+			if (!next_word(&rest, &w))
+				continue;
+			name = arena_strndup(x->arena, w.s, (size_t)w.len);
+			/* What is refused is nothing to try instead. */
+			if (families[k] != providers_not_yet || !strcmp(name, near->want))
+				near_offer(near, name);
 		}
 	}
 }
