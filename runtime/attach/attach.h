@@ -19,6 +19,8 @@ struct sp_attach {
 	bool early;
 	/* Handlers may still be running when detach() returns; who asks for no more than the others' grace period does not wait for one of his own. */
 	bool lingers;
+	/* Handlers find regs->ip behind the breakpoint's byte, but at returns. */
+	bool past;
 	int (*attach)(void);
 	/* Once all families are attached and the run has begun; NULL: nothing to do then. */
 	void (*started)(void);

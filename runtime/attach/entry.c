@@ -418,6 +418,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_entry = {
-	.name = "entry", .attach = attach, .rearm = rearm,
+	.name = "entry", .past = true, .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -56,6 +56,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_kprobe = {
-	.name = "kprobe", .attach = attach, .rearm = rearm,
+	.name = "kprobe", .past = true, .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -195,6 +195,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_module = {
-	.name = "module", .attach = attach,
+	.name = "module", .past = true, .attach = attach,
 	.detach = detach, .release = release, .missed = missed
 };

@@ -162,18 +162,9 @@ int sp_is_32bit(void)
 }
 #endif
 
-/* Where the hit is. Behind the breakpoint of a kprobe the instruction pointer is one further. */
 unsigned long sp_hit_addr(struct sp_ctx *c)
 {
-	struct sp_str point = sp_pp(c);
-	unsigned long ip;
-
-	if (!c->regs)
-		return 0;
-	ip = instruction_pointer((struct pt_regs *)c->regs);
-	if (!user_mode((struct pt_regs *)c->regs) && sp_point_function(point).len && !sp_point_is_return(point))
-		ip--;
-	return ip;
+	return c->regs ? instruction_pointer((struct pt_regs *)c->regs) - sp_past(c) : 0;
 }
 
 unsigned long sp_user_addr(struct sp_ctx *c)

@@ -51,6 +51,8 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 		s->at[0] = ip;
 		s->n = 1;
 	}
+	if (ip && s->n && s->at[0] == ip)
+		s->at[0] -= sp_past(c);
 	return s;
 }
 
