@@ -270,11 +270,10 @@ static const struct provider *begins_not_yet(const struct probe_point *point)
 	return NULL;
 }
 
-/* May those without privileges use the probes of @family? Of programs, the script's own, and timers but those that show what CPUs do. */
-static bool is_for_all(const struct provider *family)
+/* May those without privileges use the points of @p, of @family? Of programs, the script's own, and timers but those that show what CPUs do. */
+static bool is_for_all(const struct provider *family, const struct provider *p)
 {
-	return family == providers_begin || family == providers_timer || family == providers_process || family == providers_process_life ||
-	       family == providers_process_mark || family == providers_process_plt || family == providers_process_absolute || family == providers_not_yet;
+	return family == providers_begin || family == providers_timer || !strncmp(p->pattern, "process", 7);
 }
 
 static bool not_privileged(struct expand *x, const struct derived_probe *proto, const struct provider *p)
@@ -298,7 +297,7 @@ bool expand_point(void *data, struct program *prog, const struct derived_probe *
 			struct fit f = fit_of(p->pattern, proto->point);
 
 			if (f.whole && f.bad_arg < 0)
-				return x->unprivileged && !is_for_all(families[k]) ? not_privileged(x, proto, p) : p->expand(x, prog, proto, p);
+				return x->unprivileged && !is_for_all(families[k], p) ? not_privileged(x, proto, p) : p->expand(x, prog, proto, p);
 			if (is_better(&f, &best))
 				best = f;
 		}

@@ -13,6 +13,7 @@ struct callees {
 	const char *pattern;
 	tfunc_vec next;			/* callees found at this depth */
 	struct map *done;		/* callers looked at */
+	const char *jumps;		/* a callee that is meant, but is jumped to; NULL: none */
 	struct near near;
 };
 
@@ -49,7 +50,7 @@ static void guard(struct function_point *p, struct derived_probe *d, const tcall
 	int i;
 
 	for (i = 0; i < calls->n; i++) {
-		if (calls->v[i].copy || strcmp(calls->v[i].name, name))
+		if (calls->v[i].copy || calls->v[i].is_jump || strcmp(calls->v[i].name, name))
 			continue;
 		e = came_from(&l, calls->v[i].back, caller, d->at);
 		if (all) {
@@ -99,6 +100,11 @@ static void look_at(struct callees *c, struct tfunc *caller)
 	c->p->caller = caller;
 	target_calls(c->p->x->target, caller, &calls);
 	for (i = 0; i < calls.n && !c->p->failed; i++) {
+		if (calls.v[i].is_jump) {
+			if (!fnmatch(c->pattern, calls.v[i].name, 0))
+				c->jumps = calls.v[i].name;
+			continue;
+		}
 		near_offer(&c->near, calls.v[i].name);
 		if (calls.v[i].copy) {
 			vec_push(c->p->x->arena, &c->next, calls.v[i].copy);
@@ -127,6 +133,11 @@ static bool no_callee(struct callees *c, const struct expr *arg)
 
 	if (p->quiet)
 		return true;
+	if (c->jumps) {
+		diag_error(p->x->diag, DIAG_SEMANTIC, arg ? arg->at : p->arg->at,
+			   "function '%s' does not call '%s', but jumps to it where it ends: its own caller is all that can be told there", p->spec.text, c->jumps);
+		return false;
+	}
 	diag_error(p->x->diag, DIAG_SEMANTIC, arg ? arg->at : p->arg->at, "function '%s' has no call of '%s' that the debuginfo tells of", p->spec.text,
 		   c->pattern);
 	if (near_best(&c->near))
@@ -159,6 +170,9 @@ bool expand_callee(struct expand *x, struct program *prog, const struct derived_
 		callers = c.next;
 		memset(&c.next, 0, sizeof(c.next));
 	}
+	/* Of some of the caller's copies the call is one. */
+	if (p.found && c.jumps && named && !strpbrk(c.pattern, "*?["))
+		diag_warning(x->diag, named->arg->at, "where '%s' ends with a jump to '%s' instead of a call, the jump is not seen", p.spec.text, c.jumps);
 	if (!p.found)
 		return no_callee(&c, named ? named->arg : NULL) && x->diag->errors == errors;
 	return function_point_end(&p, errors);

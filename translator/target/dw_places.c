@@ -205,17 +205,20 @@ void dw_labels(struct dw *d, const struct tfunc *f, tlabel_vec *out)
 
 /* ---- calls ---- */
 
-/* Of a call site: the function called, NULL when that is only known at run time; and where the call returns to. */
-static bool call_site(Dwarf_Die *die, Dwarf_Die *callee, uint64_t *back)
+/* Of a call site: the function called, and where the call returns to. False: that is only known at run time. */
+static bool call_site(Dwarf_Die *die, Dwarf_Die *callee, struct tcall *c)
 {
 	static const unsigned int origins[] = { DW_AT_call_origin, DW_AT_abstract_origin };
 	Dwarf_Attribute a;
 	Dwarf_Addr addr;
 	size_t i;
 
-	if ((!dwarf_attr(die, DW_AT_call_return_pc, &a) && !dwarf_attr(die, DW_AT_low_pc, &a)) || dwarf_formaddr(&a, &addr))
-		return false;
-	*back = addr;
+	c->is_jump = dwarf_hasattr(die, DW_AT_call_tail_call) || dwarf_hasattr(die, DW_AT_GNU_tail_call);
+	if (!c->is_jump) {
+		if ((!dwarf_attr(die, DW_AT_call_return_pc, &a) && !dwarf_attr(die, DW_AT_low_pc, &a)) || dwarf_formaddr(&a, &addr))
+			return false;
+		c->back = addr;
+	}
 	for (i = 0; i < ARRAY_SIZE(origins); i++)
 		if (dwarf_attr(die, origins[i], &a) && dwarf_formref_die(&a, callee))
 			return true;
@@ -228,12 +231,11 @@ static void calls_in(struct dw *d, Dwarf_Die *parent, tcall_vec *out, int depth)
 	bool more;
 
 	for (more = dw_first(parent, &die); more; more = dw_next(&die)) {
-		struct tcall c = { NULL, NULL, 0 };
+		struct tcall c = { NULL, NULL, 0, false };
 		int tag = dwarf_tag(&die);
 
 		if (tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site) {
-			if (dwarf_hasattr(&die, DW_AT_call_tail_call) || dwarf_hasattr(&die, DW_AT_GNU_tail_call) ||
-			    !call_site(&die, &callee, &c.back))
+			if (!call_site(&die, &callee, &c))
 				continue;
 			c.name = dwarf_diename(&callee);
 		} else if (tag == DW_TAG_inlined_subroutine) {

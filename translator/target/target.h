@@ -129,8 +129,8 @@ struct tfunc *target_inside(struct target *t, const struct tfunc *f, uint64_t ad
 
 struct tline { int line; uint64_t addr; };
 struct tlabel { const char *name; uint64_t addr; int line; };
-/* @back: where the call returns to; @copy instead, when the callee was inlined. */
-struct tcall { const char *name; struct tfunc *copy; uint64_t back; };
+/* @back: where the call returns to; @copy instead, when the callee was inlined; @is_jump: it returns to the caller's caller. */
+struct tcall { const char *name; struct tfunc *copy; uint64_t back; bool is_jump; };
 typedef VEC(struct tline) tline_vec;
 typedef VEC(struct tlabel) tlabel_vec;
 typedef VEC(struct tcall) tcall_vec;

@@ -20,3 +20,5 @@ one 'nos*.x'
 one 'timer.profile.freq'
 # The same as --privilege=stapusr.
 one 'timer.profile' --unprivileged
+one 'process.data(0x1000).write' '--unprivileged -c/bin/sh'
+one 'kernel.data(0x1000).write' --unprivileged
