@@ -137,7 +137,7 @@ START_TEST(library_directories)
 
 	ck_assert(!tapset_add_dir(r->tapset, "/nonexistent-dir", false));
 	fflush(r->out);
-	ck_assert_ptr_nonnull(strstr(r->messages, "is not there"));
+	ck_assert_ptr_nonnull(strstr(r->messages, "there is no library directory"));
 	finish(r);
 }
 END_TEST

@@ -18,7 +18,7 @@ int plan_buckets(const struct global_plan *g)
 	case HIST_LOG:
 		return 128;
 	case HIST_LINEAR:
-		return (int)((g->stop - g->start) / g->interval) + 3;
+		return (int)(((uint64_t)g->stop - (uint64_t)g->start) / (uint64_t)g->interval) + 3;	/* the range may be wider than what has a sign holds */
 	default:
 		return 0;
 	}

@@ -111,7 +111,7 @@ static void check_hist(struct checker *c, const struct expr *e)
 	if (!e->hist.linear || range / (uint64_t)e->hist.interval <= MAX_LINEAR)
 		return;
 	diag_error(c->diag, DIAG_SEMANTIC, e->at, "this histogram has more than %d buckets", MAX_LINEAR);
-	diag_hint(c->diag, "take an interval of %llu or more", (unsigned long long)((range + MAX_LINEAR - 1) / MAX_LINEAR));
+	diag_hint(c->diag, "take an interval of %llu or more", (unsigned long long)(range / MAX_LINEAR + (range % MAX_LINEAR != 0)));
 }
 
 static void check_division(struct checker *c, enum op op, const struct expr *by)
