@@ -91,8 +91,12 @@ bool sr_child_succeeded(const struct sr_child *c, struct sr_say *say)
 {
 	int err;
 
-	if (!c->pid || !c->released)
+	if (!c->pid)
 		return true;
+	if (!c->released) {
+		sr_warn(say, "the command was not started: the run had ended before");
+		return true;
+	}
 	if (!c->ended) {
 		sr_warn(say, "the command (process %d) still runs", (int)c->pid);
 		return true;

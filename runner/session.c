@@ -228,7 +228,8 @@ static void tell_ready(struct session *s)
 	s->started = true;
 	if (s->o->action != SR_LOAD)
 		sr_input_start(&s->input, s->ctl.name);
-	sr_child_release(&s->child);
+	if (!s->failed)
+		sr_child_release(&s->child);
 	if (s->ready < 0)
 		return;
 	sr_output_take_stderr(s->out);
@@ -266,6 +267,7 @@ static void request_ended(struct session *s)
 		return;
 	}
 	s->phase = RUNNING;
+	read_status(s);
 	tell_ready(s);
 	if (s->o->action == SR_LOAD)
 		s->leave = true;
