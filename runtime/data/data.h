@@ -21,7 +21,6 @@ enum { SP_HIST_NONE, SP_HIST_LOG, SP_HIST_LINEAR };
 /* What is kept of a statistic: only what the script extracts. */
 struct sp_stat_decl {
 	unsigned char min, max, sum, variance;	/* count is always kept */
-	unsigned char shift;			/* @variance's bit shift, 0-62 */
 	unsigned char hist;			/* SP_HIST_* */
 	long start, stop, interval;		/* linear */
 	int buckets;				/* SP_HIST_LOG_BUCKETS; linear: (stop - start) / interval + 3: under, inner, over */
@@ -29,20 +28,20 @@ struct sp_stat_decl {
 
 struct sp_stat {
 	long count, sum, min, max;
-	long mean, m2;				/* Welford, scaled by 1 << shift */
+	long squares[2];			/* the sum of squares, low half first, for @variance */
 	long bucket[];				/* decl->buckets of them */
 };
 #define SP_STAT_SIZE(buckets) (sizeof(struct sp_stat) + (buckets) * sizeof(long))
 
 int sp_hist_log_bucket(long v);
-void sp_stat_variance_add(struct sp_stat *s, const struct sp_stat_decl *d, long v);
+void sp_stat_variance_add(struct sp_stat *s, long v);
 int sp_hist_linear_bucket(const struct sp_stat_decl *d, long v);
 
 /* s <<< v; d is a constant, so that what is not kept costs nothing. */
 static inline __attribute__((always_inline, unused)) void sp_stat_add(struct sp_stat *s, const struct sp_stat_decl *d, long v)
 {
 	if (d->variance)
-		sp_stat_variance_add(s, d, v);	/* before count moves */
+		sp_stat_variance_add(s, v);
 	if (d->min && (!s->count || v < s->min))
 		s->min = v;
 	if (d->max && (!s->count || v > s->max))

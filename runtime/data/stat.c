@@ -20,28 +20,60 @@ int sp_hist_linear_bucket(const struct sp_stat_decl *d, long v)
 	return i >= (unsigned long)d->buckets - 2 ? d->buckets - 1 : (int)i + 1;
 }
 
-/* Welford's running variance in integers; mean and m2 carry @shift extra bits. */
-void sp_stat_variance_add(struct sp_stat *s, const struct sp_stat_decl *d, long v)
-{
-	long x = sp_shl(v, d->shift), delta = x - s->mean;
+/*
+ * @variance is exact: of what is added the sum and the sum of squares are kept, the latter in 128 bits. No division here. The shift that scripts may give for more
+ * accuracy therefore changes nothing.
+ */
+typedef unsigned __int128 sp_u128;
 
-	s->mean += delta / (s->count + 1);
-	s->m2 += sp_shr(delta, d->shift) * sp_shr(x - s->mean, d->shift);
+static sp_u128 squares_of(const struct sp_stat *s)
+{
+	return (sp_u128)(unsigned long)s->squares[1] << 64 | (unsigned long)s->squares[0];
 }
 
-/* Two parts to one (Chan et al.): the means differ by delta. */
-static void merge_variance(struct sp_stat *to, const struct sp_stat *from, const struct sp_stat_decl *d)
+static void add_squares(struct sp_stat *s, sp_u128 v)
 {
-	long n = to->count + from->count, delta;
+	v += squares_of(s);
+	s->squares[0] = (long)v;
+	s->squares[1] = (long)(v >> 64);
+}
 
-	if (!to->count) {
-		to->mean = from->mean;
-		to->m2 = from->m2;
-		return;
+void sp_stat_variance_add(struct sp_stat *s, long v)
+{
+	unsigned long u = v < 0 ? -(unsigned long)v : (unsigned long)v;
+
+	add_squares(s, (sp_u128)u * u);
+}
+
+/* The compiler would call libgcc, which the kernel has not. */
+static sp_u128 divide(sp_u128 n, unsigned long by)
+{
+	sp_u128 quotient = 0, rest = 0;
+	int bit;
+
+	for (bit = 127; bit >= 0; bit--) {
+		rest = rest << 1 | (n >> bit & 1);
+		if (rest >= by) {
+			rest -= by;
+			quotient |= (sp_u128)1 << bit;
+		}
 	}
-	delta = sp_shr(from->mean - to->mean, d->shift);
-	to->m2 += from->m2 + delta * delta * to->count / n * from->count;
-	to->mean += (from->mean - to->mean) / n * from->count;
+	return quotient;
+}
+
+/* The squares of the distances from the mean, of which there is a whole part @mean and @rest of @count left: no product here needs more than 128 bits, in the end. */
+static long variance(const struct sp_stat *s)
+{
+	long mean = s->sum / s->count, rest = s->sum % s->count;
+	__int128 m = mean;
+	sp_u128 all, v;
+
+	if (s->count < 2)
+		return 0;
+	all = squares_of(s) - (sp_u128)(2 * m * s->sum) + (sp_u128)(m * m) * (unsigned long)s->count;
+	all -= divide((sp_u128)((__int128)rest * rest) + (unsigned long)s->count - 1, (unsigned long)s->count);
+	v = divide(all, (unsigned long)s->count - 1);
+	return v >> 63 ? (long)(~0ul >> 1) : (long)v;
 }
 
 void sp_stat_merge(struct sp_stat *to, const struct sp_stat *from, const struct sp_stat_decl *d)
@@ -51,7 +83,7 @@ void sp_stat_merge(struct sp_stat *to, const struct sp_stat *from, const struct 
 	if (!from->count)
 		return;
 	if (d->variance)
-		merge_variance(to, from, d);
+		add_squares(to, squares_of(from));
 	if (!to->count || from->min < to->min)
 		to->min = from->min;
 	if (!to->count || from->max > to->max)
@@ -87,7 +119,7 @@ long sp_stat_get(struct sp_ctx *c, const struct sp_stat *s, const struct sp_stat
 		return s->sum / s->count;
 	default:
 		(void)d;
-		return s->count > 1 ? s->m2 / (s->count - 1) : 0;
+		return variance(s);
 	}
 }
 

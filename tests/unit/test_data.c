@@ -6,6 +6,7 @@
 #include "runtime/spile.h"
 
 #include <check.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -357,6 +358,44 @@ START_TEST(statistics_on_all_cpus_are_one)
 }
 END_TEST
 
+/* A value of either sign that has up to @bits bits. */
+static long wide_value(int bits)
+{
+	long v = (long)(((unsigned long)below(1u << 31) << 31 | below(1u << 31)) >> (62 - bits));
+
+	return below(2) ? -v : v;
+}
+
+/* Values added to parts, the parts merged in some order: the variance is what the definition says, rounded down. */
+START_TEST(variance_is_exact)
+{
+	struct sp_stat_decl d = { .sum = 1, .variance = 1 };
+	int bits = 1 + _i * 59 / 40, n = 2 + (int)below(bits > 50 ? 3 : 3000), i;
+	struct sp_stat parts[CPUS], all;
+	unsigned __int128 squares = 0;
+	__int128 sum = 0;
+
+	memset(parts, 0, sizeof(parts));
+	memset(&all, 0, sizeof(all));
+	for (i = 0; i < n; i++) {
+		/* First far from where the rest is: what depends on the order would show. */
+		long v = i < 5 && bits < 50 ? 1l << (bits + 3) : wide_value(bits);
+
+		sp_stat_add(&parts[below(CPUS)], &d, v);
+		squares += (unsigned __int128)((__int128)v * v);
+		sum += v;
+	}
+	for (i = 0; i < CPUS; i++)
+		sp_stat_merge(&all, &parts[i], &d);
+	ck_assert_int_eq(all.count, n);
+	if ((squares * (unsigned int)n - (unsigned __int128)(sum * sum)) / ((unsigned int)n * (n - 1ull)) >> 63)
+		ck_assert_int_eq(sp_stat_get(NULL, &all, &d, SP_VARIANCE, 0), LONG_MAX);
+	else
+		ck_assert_int_eq(sp_stat_get(NULL, &all, &d, SP_VARIANCE, 0),
+				 (long)((squares * (unsigned int)n - (unsigned __int128)(sum * sum)) / ((unsigned int)n * (n - 1ull))));
+}
+END_TEST
+
 /* Each allocation fails once; nothing may stay behind (the leak checker looks). */
 START_TEST(no_memory_leaves_nothing)
 {
@@ -379,6 +418,7 @@ Suite *data_suite(void)
 	tcase_add_loop_test(t, an_array_is_what_the_model_is, 0, sizeof(signatures) / sizeof(signatures[0]));
 	tcase_add_test(t, a_key_is_cut_to_what_is_kept);
 	tcase_add_test(t, statistics_on_all_cpus_are_one);
+	tcase_add_loop_test(t, variance_is_exact, 0, 41);
 	tcase_add_loop_test(t, no_memory_leaves_nothing, 0, 8);
 	suite_add_tcase(s, t);
 	return s;

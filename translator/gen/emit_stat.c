@@ -100,7 +100,7 @@ static void put_stat_decl(struct emit *g, struct buf *out, const struct global_p
 	if (gp->extracts[STAT_MAX])
 		buf_puts(out, " .max = 1,");
 	if (gp->extracts[STAT_VARIANCE])
-		buf_printf(out, " .variance = 1, .shift = %d,", (int)gp->shift);
+		buf_puts(out, " .variance = 1,");
 	if (gp->hist == HIST_LOG)
 		buf_puts(out, " .hist = SP_HIST_LOG, .buckets = SP_HIST_LOG_BUCKETS,");
 	if (gp->hist == HIST_LINEAR)

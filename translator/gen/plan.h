@@ -22,8 +22,6 @@ struct global_plan {
 	int lock;			/* FORM_LOCKED, FORM_PARTS: index, else -1 */
 	/* statistics: what some handler extracts (runtime/data/data.h, struct sp_stat_decl) */
 	bool extracts[6];		/* by enum stat_kind */
-	int64_t shift;
-	bool has_shift;
 	enum { HIST_NONE, HIST_LOG, HIST_LINEAR } hist;
 	int64_t start, stop, interval;
 	struct span hist_at;

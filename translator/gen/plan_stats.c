@@ -61,13 +61,8 @@ static bool scan_expr(struct ast_walk *w, struct expr **slot)
 
 	if (e->kind == E_HIST)
 		scan_hist(s->p, e);
-	if (e->kind == E_STAT && (g = stat_of(s->p, e->stat.a))) {
+	if (e->kind == E_STAT && (g = stat_of(s->p, e->stat.a)))
 		g->extracts[e->stat.what] = true;
-		if (e->stat.what == STAT_VARIANCE) {
-			g->shift = e->stat.shift > g->shift ? e->stat.shift : g->shift;
-			g->has_shift = true;
-		}
-	}
 	return true;
 }
 
