@@ -51,15 +51,20 @@ const char *driver_compile_types(void *data, const char *headers, bool of_kernel
 	struct driver *r = data;
 	struct prepared *p = NULL;
 	struct build_env e;
+	const char *made;
+	int lock;
 
 	*why = "it cannot be compiled here";
 	if (r->cannot_build || !driver_tmp(r) || !build_env_of(r, &e))
 		return NULL;
+	lock = cache_use(e.cache_dir);
 	if (of_kernel)
 		p = build_prepare(&e);
 	/* What is missing was said, once. */
 	r->cannot_build = of_kernel && !p;
-	return p || !of_kernel ? build_types(&e, p, headers, why) : NULL;
+	made = p || !of_kernel ? build_types(&e, p, headers, why) : NULL;
+	cache_unlock(lock);
+	return made;
 }
 
 /* -k: the C beside the objects, whether it was compiled now or before. */
@@ -69,14 +74,11 @@ static void keep_c(struct driver *r)
 		fs_write_atomic(arena_printf(r->arena, "%s/script.c", r->tmp), buf_str(&r->c_text), r->c_text.len, 0600);
 }
 
-bool pass_build(struct driver *r)
+static bool build(struct driver *r, struct build_env *e)
 {
 	struct build_script s = { 0 };
-	struct build_env e;
 	struct prepared *p;
 
-	if (!driver_tmp(r) || !build_env_of(r, &e))
-		return false;
 	/* Two runs of one script at a time are two modules, unless the user gave the name. */
 	if (r->o->last_pass == PASSES && !r->o->module_name)
 		r->module_name = arena_printf(r->arena, "%s_%d", r->module_name, (int)getpid());
@@ -89,16 +91,30 @@ bool pass_build(struct driver *r)
 	}
 	s.work_dir = r->tmp;
 	keep_c(r);
-	p = build_prepare(&e);
+	p = build_prepare(e);
 	if (!p)
 		return false;
 	r->ko = arena_printf(r->arena, "%s/%s.ko", r->tmp, s.name);
-	if (!r->o->keep && !r->o->poison_cache && build_cached(&e, p, &s, r->ko)) {
-		if (e.verbose)
+	if (!r->o->keep && !r->o->poison_cache && build_cached(e, p, &s, r->ko)) {
+		if (e->verbose)
 			fputs("Pass 4: using the module in the cache.\n", stderr);
 		return true;
 	}
-	return !r->diag->errors && build_module(&e, p, &s);
+	return !r->diag->errors && build_module(e, p, &s);
+}
+
+bool pass_build(struct driver *r)
+{
+	struct build_env e;
+	int lock;
+	bool ok;
+
+	if (!driver_tmp(r) || !build_env_of(r, &e))
+		return false;
+	lock = cache_use(e.cache_dir);
+	ok = build(r, &e);
+	cache_unlock(lock);
+	return ok;
 }
 
 /*

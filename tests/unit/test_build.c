@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 Suite *build_suite(void);
@@ -596,6 +597,32 @@ START_TEST(test_cache_limit)
 }
 END_TEST
 
+/* A cache that another run builds with is emptied when that is done. */
+START_TEST(test_cache_in_use)
+{
+	struct build_env e = env_here();
+	char *a = arena_printf(arena, "%s/script/a.ko", dir);
+	int started[2], status;
+	char byte;
+	pid_t pid;
+
+	cache_store(&e, a, "x", 1);
+	ck_assert_int_eq(pipe(started), 0);
+	pid = fork();
+	if (!pid) {
+		if (cache_use(dir) < 0 || write(started[1], "", 1) != 1)
+			_exit(2);
+		usleep(300 * 1000);
+		_exit(!fs_exists(a));
+	}
+	ck_assert_int_eq(read(started[0], &byte, 1), 1);
+	ck_assert_int_eq(cache_clean(dir), 0);
+	ck_assert(!fs_exists(a));
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 /* ---- words for failures ---- */
 
 static const struct { const char *output, *text; } failures[] = {
@@ -664,6 +691,7 @@ Suite *build_suite(void)
 	tcase_add_test(t, test_cache_dir);
 	tcase_add_test(t, test_cache_content);
 	tcase_add_test(t, test_cache_limit);
+	tcase_add_test(t, test_cache_in_use);
 	t = case_of(s, "failures");
 	tcase_add_loop_test(t, test_explain, 0, (int)ARRAY_SIZE(failures));
 	tcase_add_test(t, test_no_build_dir);

@@ -59,6 +59,10 @@ const char *build_types(struct build_env *e, const struct prepared *p, const cha
 const char *cache_dir(struct arena *a, struct diag *d);
 /* The same for what can do without: NULL, and no error, when there is none or it is not private. */
 const char *cache_dir_if_private(struct arena *a);
+/* Waits until no other run builds with it. */
 int cache_clean(const char *dir);
+/* Keeps it from being emptied (NULL: there is none), until cache_unlock() of what is returned; -1 is nothing to unlock. */
+int cache_use(const char *dir);
+void cache_unlock(int fd);
 
 #endif

@@ -91,13 +91,49 @@ const char *cache_dir_if_private(struct arena *a)
 	return !fs_mkdir_p(parent, 0700) && fs_is_private_dir(parent) && !fs_mkdir_p(dir, 0700) && fs_is_private_dir(dir) ? dir : NULL;
 }
 
+static int lock_as(const char *path, int how)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return -1;
+	while (flock(fd, how)) {
+		if (errno != EINTR) {
+			int err = errno;
+
+			close(fd);
+			errno = err;
+			return -1;
+		}
+	}
+	return fd;
+}
+
+/* Builds share the lock of the whole cache, who empties it is alone. */
+static int lock_cache(const char *dir, int how)
+{
+	AUTO_BUF path = { 0 };
+
+	buf_printf(&path, "%s/.lock", dir);
+	return lock_as(path.p, how);
+}
+
+int cache_use(const char *dir)
+{
+	return dir ? lock_cache(dir, LOCK_SH) : -1;
+}
+
 int cache_clean(const char *dir)
 {
 	static const char *const parts[] = { "kernel", "script", "module", "index" };
 	AUTO_BUF path = { 0 };
-	int err = 0, one;
+	int err = 0, one, lock = lock_cache(dir, LOCK_EX | LOCK_NB);
 	size_t i;
 
+	if (lock < 0 && errno == EWOULDBLOCK) {
+		fputs("Waiting for other runs to finish their builds ...\n", stderr);
+		lock = lock_cache(dir, LOCK_EX);
+	}
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		path.len = 0;
 		buf_printf(&path, "%s/%s", dir, parts[i]);
@@ -105,22 +141,13 @@ int cache_clean(const char *dir)
 		if (!err)
 			err = one;
 	}
+	cache_unlock(lock);
 	return err;
 }
 
 int cache_lock(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX)) {
-		if (errno != EINTR) {
-			close(fd);
-			return -1;
-		}
-	}
-	return fd;
+	return lock_as(path, LOCK_EX);
 }
 
 void cache_unlock(int fd)

@@ -142,7 +142,6 @@ void cache_store(struct build_env *e, const char *path, const void *ko, size_t l
  * without.
  */
 int cache_lock(const char *path);
-void cache_unlock(int fd);
 
 /* ---- replay.c ---- */
 
