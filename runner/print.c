@@ -33,6 +33,15 @@ static void put_error_text(struct sr_text *out, const char *text, unsigned long 
 		sr_text_add(out, at + 4, strlen(at + 4));
 }
 
+/* Messages are texts that end at a zero. */
+static void add_without_zeroes(struct sr_text *out, const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		sr_text_add(out, text[i] ? &text[i] : "\\0", text[i] ? 1 : 2);
+}
+
 void sr_print_error(struct sr_printer *p, unsigned int code, unsigned int site, unsigned int probe,
 		    unsigned long long value, const char *text, size_t text_len)
 {
@@ -47,7 +56,7 @@ void sr_print_error(struct sr_printer *p, unsigned int code, unsigned int site, 
 	} else {
 		sr_text_printf(&line, "error %u, which this runner does not know", code);
 	}
-	sr_text_add(&line, text, text_len);
+	add_without_zeroes(&line, text, text_len);
 	if (site < m->nsites) {
 		if (*m->sites[site].text)
 			sr_text_printf(&line, " near identifier '%s'", m->sites[site].text);
