@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -427,6 +428,9 @@ SETTER(set_rlimit)
 	if (!number_of(value, 0, LONG_MAX, &n))
 		return bad(p, spelled, value, "a number");
 	r.rlim_cur = r.rlim_max = (rlim_t)n;
+	/* The write that is too much is to fail, not to end us without a word. */
+	if (opt->value == RLIMIT_FSIZE)
+		signal(SIGXFSZ, SIG_IGN);
 	if (!setrlimit((__typeof__(RLIMIT_AS))opt->value, &r))
 		return true;
 	env_error(p->diag, "option %s: %s", spelled, strerror(errno));

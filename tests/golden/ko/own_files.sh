@@ -23,3 +23,5 @@ for option in runtime=bpf prologue-searching=never prologue-searching=always dow
 done
 "$SPILE" -p1 --example no_such_example
 echo "status $?"
+# A limit on files' size is said, too.
+{ "$SPILE" -p1 --rlimit-fsize=10 -e 'probe begin { println(1) }' > text; echo "status $?"; } 2>&1 | cat
