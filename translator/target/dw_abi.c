@@ -102,7 +102,7 @@ static struct abi_slot by_words(struct abi_state *st, const struct words *k, con
 /* A struct that has no members, not one of which no members are known. */
 static bool is_empty(const struct ctype *c)
 {
-	return ctype_is_compound(c) && c->die && !dw_flag(c->die, DW_AT_declaration);
+	return ctype_is_compound(c) && c->die && !dwarf_hasattr(c->die, DW_AT_declaration);
 }
 
 /* Does it go where kernels, built without floating-point registers, have no rule that compilers agree on? Or is it too strange? */

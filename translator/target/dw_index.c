@@ -48,7 +48,7 @@ static bool is_definition(Dwarf_Die *die, enum dw_kind kind)
 	case DW_EXTERN:
 		return true;
 	default:
-		return !dwarf_hasattr(die, DW_AT_declaration);
+		return !dwarf_hasattr(die, DW_AT_declaration) || dwarf_hasattr(die, DW_AT_signature);
 	}
 }
 

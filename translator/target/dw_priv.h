@@ -70,6 +70,8 @@ bool dw_next(Dwarf_Die *die);
 uint64_t dw_number(Dwarf_Die *die, unsigned int at, uint64_t missing);
 bool dw_flag(Dwarf_Die *die, unsigned int at);
 bool dw_has(Dwarf_Die *die, unsigned int at);
+/* From where a type stands by its unit's signature only to the type. */
+void dw_follow_signature(Dwarf_Die *type);
 /* What @die's DW_AT_type (of itself or its origin) refers to. */
 bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type);
 

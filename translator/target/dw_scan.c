@@ -284,9 +284,16 @@ static void give_scopes(struct scan *s)
 	}
 }
 
+/* Units that are shared by others (dwz) need not say of what language they are. */
+static bool is_scoped(Dwarf_Die *unit, bool other)
+{
+	return dwarf_hasattr(unit, DW_AT_language) ? dw_language(unit) != LANG_C : other;
+}
+
 struct findex *dw_scan(struct dw *d, const char *build_id)
 {
 	struct arena *scratch = arena_create();
+	bool any_scoped = false;
 	struct scan s;
 	struct findex *made, *kept = NULL;
 	int i;
@@ -294,10 +301,12 @@ struct findex *dw_scan(struct dw *d, const char *build_id)
 	memset(&s, 0, sizeof(s));
 	s.d = d;
 	s.out.arena = scratch;
+	for (i = 0; i < d->units.n; i++)
+		any_scoped |= is_scoped(&d->units.v[i].die, false);
 	for (i = 0; i < d->units.n; i++) {
 		s.unit = &d->units.v[i];
 		s.file = NULL;
-		s.scoped = dw_language(&s.unit->die) != LANG_C;
+		s.scoped = is_scoped(&s.unit->die, any_scoped);
 		/* Offsets are kept in 32 bits: of what lies beyond nothing is known. */
 		if (dw_die_offset(d, &s.unit->die) < UINT32_MAX)
 			scan_level(&s, &s.unit->die, NULL, 0);

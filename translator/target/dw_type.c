@@ -200,7 +200,8 @@ static void fill(struct dw *d, struct dw_type *t, Dwarf_Die *die, int depth)
 	case DW_TAG_class_type:
 	case DW_TAG_union_type:
 		c->kind = dwarf_tag(die) == DW_TAG_union_type ? CT_UNION : CT_STRUCT;
-		t->is_declaration = dw_flag(die, DW_AT_declaration);
+		/* Its own: a definition may refer to a declaration. */
+		t->is_declaration = dwarf_hasattr(die, DW_AT_declaration);
 		break;
 	case DW_TAG_subroutine_type:
 		c->kind = CT_FUNCTION;
@@ -243,7 +244,10 @@ static const struct ctype *make_type(struct dw *d, Dwarf_Die *die, int depth)
 
 const struct ctype *dw_ctype(struct dw *d, Dwarf_Die *die)
 {
-	return make_type(d, die, 0);
+	Dwarf_Die type = *die;
+
+	dw_follow_signature(&type);
+	return make_type(d, &type, 0);
 }
 
 const struct ctype *dw_ctype_of(struct dw *d, Dwarf_Die *die)

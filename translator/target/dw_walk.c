@@ -40,9 +40,25 @@ bool dw_flag(Dwarf_Die *die, unsigned int at)
 	return dwarf_attr_integrate(die, at, &a) && !dwarf_formflag(&a, &flag) && flag;
 }
 
+/* -fdebug-types-section gives types units of their own. */
+void dw_follow_signature(Dwarf_Die *type)
+{
+	Dwarf_Attribute a;
+	Dwarf_Die there;
+
+	if (dwarf_attr(type, DW_AT_signature, &a) && dwarf_formref_die(&a, &there))
+		*type = there;
+}
+
 bool dw_type_of(Dwarf_Die *die, Dwarf_Die *type)
 {
 	Dwarf_Attribute a;
+	int tag;
 
-	return dwarf_attr_integrate(die, DW_AT_type, &a) && dwarf_formref_die(&a, type);
+	if (!dwarf_attr_integrate(die, DW_AT_type, &a) || !dwarf_formref_die(&a, type))
+		return false;
+	tag = dwarf_tag(type);
+	if (tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type || tag == DW_TAG_enumeration_type)
+		dw_follow_signature(type);
+	return true;
 }

@@ -74,6 +74,7 @@ static void take_word(struct elf_tls *out, const GElf_Rela *r, const GElf_Sym *s
 {
 	uint64_t type = GELF_R_TYPE(r->r_info);
 
+	out->has_descriptors |= type == R_X86_64_TLSDESC;
 	if (type == R_X86_64_TPOFF64) {
 		out->kind = TLS_DISTANCE;
 		out->word = r->r_offset;
@@ -124,7 +125,8 @@ bool elf_image_tls(struct elf_image *img, struct elf_tls *out, const char **why)
 		if (sh.sh_type == SHT_RELA && sh.sh_flags & SHF_ALLOC)
 			find_words(out, elf, scn, &sh);
 	}
-	*why = out->kind == TLS_NONE ? "nothing in this library says where such data is (it may use TLS descriptors)" :
+	*why = out->kind == TLS_NONE && out->has_descriptors ? "this library's own code finds it through TLS descriptors (-mtls-dialect=gnu2), which are not followed" :
+	       out->kind == TLS_NONE ? "nothing in this library says where such data is" :
 	       "where libraries have such data is known with glibc only";
 	return out->kind == TLS_DISTANCE || (out->kind == TLS_NUMBER && !other_libc);
 }

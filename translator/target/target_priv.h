@@ -141,7 +141,7 @@ bool elf_image_offset(struct elf_image *img, uint64_t addr, uint64_t *offset);
  * pointer as the word at link address `word` says (TLS_DISTANCE), or that word is its number in the vector of blocks (TLS_NUMBER).
  */
 enum elf_tls_kind { TLS_NONE, TLS_PROGRAM, TLS_DISTANCE, TLS_NUMBER };
-struct elf_tls { enum elf_tls_kind kind; uint64_t size, word, base; };
+struct elf_tls { enum elf_tls_kind kind; uint64_t size, word, base; bool has_descriptors; };
 bool elf_image_tls(struct elf_image *img, struct elf_tls *out, const char **why);
 /* A program or shared library, as opposed to an object file or kernel module. */
 bool elf_image_is_program(struct elf_image *img);
