@@ -118,7 +118,8 @@ static bool may_probe(struct function_point *p, const struct tfunc *f)
 {
 	const char *danger = danger_of(p, f);
 	struct expand *x = p->x;
-	bool quiet = p->quiet || p->spec.wild;
+	/* Of the copies of a function some are where no probe may be: that is no mistake of who asks for it. */
+	bool quiet = p->quiet || p->spec.wild || f->is_copy;
 
 	if (danger) {
 		if (!quiet)
@@ -231,11 +232,13 @@ bool function_point_end(struct function_point *p, int errors_before)
 
 	if (p->failed || d->errors != errors_before || !say_left_out(p))
 		return false;
-	if (p->refused && p->spec.wild && p->x->verbose)
+	if (p->refused && p->added && p->x->verbose)
 		diag_warning(d, p->arg->at, "%d of the %d places that match are left out: a probe there is not safe", p->refused, p->found);
 	if (p->added || p->quiet)
 		return true;
-	if (p->found)
+	if (p->found == 1 && p->why_refused)
+		diag_error(d, DIAG_SEMANTIC, p->arg->at, "the only place that matches \"%s\" cannot be probed: %s", p->spec.text ? p->spec.text : "", p->why_refused);
+	else if (p->found)
 		diag_error(d, DIAG_SEMANTIC, p->arg->at, "none of the %d functions that match \"%s\" can be probed%s%s", p->found,
 			   p->spec.text ? p->spec.text : "", p->why_refused ? ": " : "", p->why_refused ? p->why_refused : "");
 	return false;
