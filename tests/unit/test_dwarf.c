@@ -435,6 +435,61 @@ START_TEST(parameters_in_order)
 }
 END_TEST
 
+/* One function, written in @language with @frame as its frame base, whose only parameter is a struct "p" at @place. What its last member is read from. */
+static const char *passed_at(uint64_t language, const struct image_bytes *frame, const struct image_bytes *place)
+{
+	const char *why = NULL, *near;
+	AUTO_BUF text = { 0 };
+	struct target *t;
+	struct tvalue v;
+	struct image im;
+
+	image_begin(&im, 4);
+	unit = image_die(&im, DW_TAG_compile_unit, true, ATTRS(ATTR_S(DW_AT_name, "a.cc"), ATTR_N(DW_AT_low_pc, DW_FORM_addr, IMAGE_TEXT),
+							       ATTR_N(DW_AT_high_pc, DW_FORM_data8, IMAGE_TEXT_SIZE),
+							       ATTR_N(DW_AT_language, DW_FORM_data1, language)));
+	add_types(&im);
+	add_frame(&im);
+	image_die(&im, DW_TAG_subprogram, true, ATTRS(ATTR_S(DW_AT_name, "f"), ATTR_N(DW_AT_low_pc, DW_FORM_addr, IMAGE_TEXT),
+						      ATTR_N(DW_AT_high_pc, DW_FORM_data8, 0x100), ATTR_N(DW_AT_external, DW_FORM_flag, 1),
+						      ATTR_B(DW_AT_frame_base, DW_FORM_exprloc, frame)));
+	image_die(&im, DW_TAG_formal_parameter, false, ATTRS(ATTR_S(DW_AT_name, "p"), ATTR_N(DW_AT_type, DW_FORM_ref4, types[TRIPLE]),
+							     ATTR_B(DW_AT_location, DW_FORM_exprloc, place)));
+	image_end(&im);
+	image_symbol(&im, "f", IMAGE_TEXT, 0x100, true);
+	t = open_image(&im, PROGRAM);
+	if (target_var(t, function(t, false), false, "p", &v, &why) && tvalue_member(t, &v, "last", &why, &near) && tvalue_load(t, &v, &why)) {
+		fetch_print(&text, &v.f);
+		why = arena_strdup(arena, buf_str(&text));
+	}
+	target_close(t);
+	return why;
+}
+
+/* Of 32 bytes: on the stack in C, by its address where the location or the language says so, and where only the debuginfo knows, as that says. */
+START_TEST(parameters_by_reference)
+{
+	struct image_bytes cfa = image_expr(DW_OP_call_frame_cfa, EXPR_END), rbp = image_expr(DW_OP_reg6, EXPR_END);
+	struct image_bytes own = image_expr(DW_OP_fbreg, 0x50, EXPR_END), kept = image_expr(DW_OP_fbreg, 0x50, DW_OP_deref, EXPR_END);
+	struct image_bytes above = image_expr(DW_OP_fbreg, 16, EXPR_END);
+	static const struct { uint64_t language; const char *want; } by_address[] = {
+		{ DW_LANG_C_plus_plus, "112" }, { DW_LANG_Fortran90, "112" },
+	};
+	const char *on_stack = passed_at(DW_LANG_C99, &cfa, &own), *got;
+	size_t i;
+
+	ck_assert_msg(strstr(on_stack, "152") != NULL, "%s", on_stack);
+	for (i = 0; i < ARRAY_SIZE(by_address); i++) {
+		got = passed_at(by_address[i].language, &cfa, &kept);
+		ck_assert_msg(strstr(got, by_address[i].want) && !strstr(got, "152"), "%s", got);
+	}
+	got = passed_at(DW_LANG_Rust, &cfa, &kept);
+	ck_assert_msg(strstr(got, "is not stored yet") != NULL, "%s", got);
+	/* Above the return address by way of rbp, as clang has it. */
+	ck_assert_str_eq(passed_at(DW_LANG_Rust, &rbp, &above), on_stack);
+}
+END_TEST
+
 /* ---- objects ---- */
 
 /* What "v->a->b" is, when "v" is of @type at @expr; "why" instead of a number when there is none. */
@@ -707,6 +762,7 @@ Suite *dwarf_suite(void)
 	tcase_add_test(tc, operations);
 	tcase_add_test(tc, frame_by_expression);
 	tcase_add_test(tc, parameters_in_order);
+	tcase_add_test(tc, parameters_by_reference);
 	tcase_add_test(tc, objects_in_pieces);
 	tcase_add_test(tc, pointers_to_objects_without_address);
 	tcase_add_test(tc, types_as_c_spells_them);

@@ -256,6 +256,14 @@ bool target_may_return(const char *name)
 	return !no_return_in_program(name);
 }
 
+/* Programs of Go have a table of their own for walks of stacks; C that they were linked with says what it is. */
+static bool is_of_go(struct target *t, const struct tfunc *f)
+{
+	size_t n;
+
+	return t->priv->main && elf_image_section(t->priv->main, ".gopclntab", &n) && (!f->die || dw_is_go(f));
+}
+
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
 {
 	const struct tsym *s = f->addr || t->program ? NULL : target_symbol(t, f->name);
@@ -263,6 +271,8 @@ const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_
 	const char *why = addr ? by_address(t, addr) : NULL;
 	size_t i;
 
+	if (t->program && is_return && is_of_go(t, f))
+		return "Go moves the stacks of what it runs, and finds no way past a return that is probed: the program would crash";
 	if (t->program)
 		return is_return ? no_return_in_program(f->name) : NULL;
 	for (i = 0; i < ARRAY_SIZE(names) && !why; i++)

@@ -14,7 +14,7 @@
 enum { STEPS_MAX = 256, PROGRAM_MAX = 96, NEST_MAX = 3 };
 
 /* The x86_64 call pushed the return address. */
-enum { CFA_FROM_RSP = 8 };
+enum { CFA_FROM_RSP = 8, CFA_FROM_RBP = 16 };
 
 static bool give_up(struct dw_expr *x, const char *why)
 {
@@ -197,6 +197,9 @@ static bool push_frame(struct dw_expr *x, struct stack *st, int64_t offset)
 	/* Before CFA expressions gcc described the frame as a list; its first entry is rsp + 8. */
 	if (ops[0].atom == DW_OP_breg7 && ops[0].number == CFA_FROM_RSP)
 		return push_cfa(x, st, offset);
+	/* What lies above the caller's rbp and the return address is there before the function has anything. */
+	if (!x->inside && ops[0].atom == DW_OP_reg0 + REG_RBP && offset >= CFA_FROM_RBP)
+		return push_cfa(x, st, offset - CFA_FROM_RBP);
 	x->below_frame = true;
 	return give_up(x, "the function's frame is not set up yet at its entry");
 }

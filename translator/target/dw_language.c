@@ -34,6 +34,11 @@ enum dw_language dw_language_of(Dwarf_Die *die)
 	return dwarf_diecu(die, &unit, NULL, NULL) ? dw_language(&unit) : LANG_C;
 }
 
+bool dw_is_go(const struct tfunc *f)
+{
+	return dw_language_of(f->die) == LANG_GO;
+}
+
 bool dw_is_clang(Dwarf_Die *die)
 {
 	Dwarf_Attribute a;

@@ -189,7 +189,7 @@ bool btf_var(struct target *t, const struct tfunc *f, bool at_return, const char
 
 struct treg { const char *name; int pt_regs; };		/* "rdi", its offset in struct pt_regs */
 const struct treg *reg_dwarf(unsigned int number);	/* NULL: none we can read */
-enum { REG_RAX = 0, REG_RDX = 1, REG_RSP = 7 };
+enum { REG_RAX = 0, REG_RDX = 1, REG_RBP = 6, REG_RSP = 7 };
 extern const uint8_t reg_args[6];			/* of the calling convention, in order */
 
 /* ---- programs: value.c ---- */
@@ -239,6 +239,8 @@ void dw_lines(struct dw *d, const struct tfunc *f, tline_vec *out);
 void dw_labels(struct dw *d, const struct tfunc *f, tlabel_vec *out);
 void dw_calls(struct dw *d, const struct tfunc *f, tcall_vec *out);
 struct tfunc *dw_inside(struct dw *d, const struct tfunc *f, uint64_t pc);
+/* Is it written in Go? Needs f->die. */
+bool dw_is_go(const struct tfunc *f);
 /* As the source calls it; needs f->die. */
 const char *dw_function_name(const struct tfunc *f);
 /* f->die of function @name that stands only inlined in others. False: there is none. */

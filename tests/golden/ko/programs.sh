@@ -18,3 +18,11 @@ echo 'void f(void) { }' > lib.c
 gcc -shared -fPIC -o root/bin/libf.so lib.c
 gcc -o root/bin/plt plt.c root/bin/libf.so
 try 'process("/bin/plt").plt("f").return { println($return) }  probe never'
+# Returns in programs of Go, but not of C that one was linked with.
+echo 'int f(int x) { return x + 1; } int main(void) { return f(1); }' > like_go.c
+gcc -g -O1 -fno-inline -o like_go like_go.c && objcopy --add-section .gopclntab=like_go.c like_go && strip -g -o bare_go like_go
+for p in like_go bare_go; do
+	for point in .call .return; do
+		"$SPILE" -r "$LAB/tree" -p2 -e "probe process(\"./$p\").function(\"f\")$point { }" 2>&1
+	done
+done
