@@ -33,6 +33,7 @@ static bool pass_analyse(struct driver *r)
 	r->expand.verbose = r->o->verbose[1] > 0;
 	r->expand.skip_badvars = r->o->skip_badvars;
 	r->prog = resolve(r->arena, r->names, r->files.v, r->files.n, r->tapset, &x, &r->env, r->diag);
+	driver_warn_unused_args(r);
 	if (!r->prog || !perf_check(&r->expand) || !infer(r->prog) || !check(r->prog) || !(r->o->no_global_display || add_auto_display(r->prog, &x)) ||
 	    !(r->o->no_optimise || optimise(r->prog)) || !effects(r->prog))
 		return false;

@@ -77,6 +77,8 @@ bool driver_open_library(struct driver *r);
 /* Where the script is: with --example an installed one, ".stp" may be left out. driver_find_share() was called. */
 const char *driver_script_path(struct driver *r);
 void print_parsed(struct driver *r);
+/* Once all that may ask for arguments is read: files of the library do so too. */
+void driver_warn_unused_args(struct driver *r);
 
 /* ---- driver_build.c: passes 4 and 5 ---- */
 bool pass_build(struct driver *r);

@@ -225,7 +225,7 @@ static void suppress_errors(struct driver *r)
 	}
 }
 
-static void warn_unused_args(struct driver *r)
+void driver_warn_unused_args(struct driver *r)
 {
 	int i;
 
@@ -263,7 +263,8 @@ bool pass_parse(struct driver *r)
 			return false;
 	if (r->o->suppress_errors)
 		suppress_errors(r);
-	warn_unused_args(r);
+	if (r->o->last_pass == 1)
+		driver_warn_unused_args(r);
 	add_identity(r);
 	return true;
 }

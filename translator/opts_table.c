@@ -371,8 +371,8 @@ SETTER(set_compatible)
 /* Options of which some values are what we do anyway, and why there are no others. */
 static const struct { const char *word, *value, *why; } same_anyway[] = {
 	{ "runtime", "kernel", "the only back end is a kernel module" },
-	{ "download-debuginfo", "no", "debuginfo is asked for by $DEBUGINFOD_URLS" },
 	{ "prologue-searching", "auto", NO_PROLOGUES }, { "prologue-searching", "never", NO_PROLOGUES },
+	{ "prologue-searching", "always", NO_PROLOGUES },
 };
 
 SETTER(check_same_anyway)
@@ -411,13 +411,25 @@ SETTER(accept_option)
 	return true;
 }
 
-SETTER(check_symbol_object)
+/* Others than "no" change nothing: the servers that the environment names are asked when something is missing. */
+SETTER(set_download)
 {
+	static const char *const words[] = { "yes", "no", "ask" };
+	size_t i;
+	long n;
+
 	(void)opt;
-	if (!strchr(value, '/'))
+	if (!value || number_of(value, 1, LONG_MAX, &n))
 		return true;
-	env_error(p->diag, "option %s: symbols of user programs are not carried in the module yet: %s", spelled, value);
-	return false;
+	for (i = 0; i < ARRAY_SIZE(words) && strcmp(words[i], value); i++)
+		;
+	if (i == ARRAY_SIZE(words)) {
+		env_error(p->diag, "option %s=%s: it is yes, no, ask or a number of seconds", spelled, value);
+		return false;
+	}
+	if (!strcmp(value, "no"))
+		unsetenv("DEBUGINFOD_URLS");
+	return true;
 }
 
 SETTER(set_rlimit)
@@ -516,7 +528,8 @@ const struct opt opt_table[] = {
 	  "A look at the script, no protection: whoever can load modules can load any", set_privilege, 0, 0 },
 	{ 0, "unprivileged", ARG_NONE, NULL, "the same as --privilege=stapusr", set_unprivileged, 0, 0 },
 	{ 0, "runtime", ARG_NEEDED, "kernel", "the only one there is", check_same_anyway, 0, 0 },
-	{ 0, "download-debuginfo", ARG_OPTIONAL, "no", "the only choice there is: $DEBUGINFOD_URLS says where to ask for it", check_same_anyway, 0, 0 },
+	{ 0, "download-debuginfo", ARG_OPTIONAL, "yes|no|ask|SECONDS", "no: do not ask the servers that DEBUGINFOD_URLS names; else they are asked for what is missing",
+	  set_download, 0, 0 },
 	{ 0, "suppress-handler-errors", ARG_NONE, NULL,
 	  "an error ends that hit only, silently, and never the run", NULL, AT(suppress_errors), 0 },
 	{ 0, "suppress-time-limits", ARG_NONE, NULL, "no limit on a hit's work (with -g)", NULL, AT(suppress_limits), 0 },
@@ -525,18 +538,19 @@ const struct opt opt_table[] = {
 	{ 0, "monitor", ARG_OPTIONAL, "SECONDS", "show every SECONDS (1) what the probes did, on standard error", set_monitor, 0, 0 },
 	{ 0, "debug", ARG_NONE, NULL, "the same as -k", NULL, AT(keep), 0 },
 	{ 0, "poison-cache", ARG_NONE, NULL, "fill the cache, but do not read modules from it", NULL, AT(poison_cache), 0 },
-	{ 'd', NULL, ARG_NEEDED, "MODULE", "accepted: the running kernel itself names addresses in it and its modules", check_symbol_object, 0, 0 },
+	{ 'd', NULL, ARG_NEEDED, "MODULE", "accepted: the running kernel names addresses in it and its modules, spilerun those in programs and libraries", accept_option, 0, 0 },
 	{ 0, "all-modules", ARG_NONE, NULL, "accepted: the same", accept_option, 0, 0 },
+	{ 0, "ldd", ARG_NONE, NULL, "accepted: the same", accept_option, 0, 0 },
+	{ 'P', NULL, ARG_NONE, NULL,
+	  "accepted: functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for", accept_option, 0, 0 },
 	{ 0, "check-version", ARG_NONE, NULL, "accepted: no construct is known to change its meaning", accept_option, 0, 0 },
 	{ 0, "save-uprobes", ARG_NONE, NULL, "accepted: kernels since 3.5 have user probes built in", accept_option, 0, 0 },
 	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "auto or never, which are the same: debuginfo says where arguments are", check_same_anyway, 0, 0 },
 
-	REFUSED('P', NULL, ARG_NONE, NO_PROLOGUES),
 	REFUSED('i', "interactive", ARG_NONE, "scripts are read from files, standard input or -e"),
 	REFUSED('q', NULL, ARG_NONE, "there is no coverage database"),
 	REFUSED('J', NULL, ARG_NONE, "it never had a meaning"),
 	REFUSED('j', NULL, ARG_NONE, "it never had a meaning"),
-	REFUSED(0, "ldd", ARG_NONE, "symbols of user programs are not carried in the module yet"),
 	REFUSED(0, "use-server", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
 	REFUSED(0, "use-server-on-error", ARG_OPTIONAL, "there is no compile server; spile -p4 -r RELEASE translates for other machines"),
 	REFUSED(0, "list-servers", ARG_OPTIONAL, "there is no compile server"),

@@ -171,7 +171,7 @@ static const struct { const char *line, *text; } refused[] = {
 	{ "--runtime=bpf a.stp", "the only back end is a kernel module" },
 	{ "--suppress-time-limits a.stp", "needs -g" },
 	{ "-b -S 1 a.stp", "-S needs -o" },
-	{ "-d /bin/ls a.stp", "user programs" },
+	{ "--download-debuginfo=x a.stp", "yes, no, ask" },
 	{ "--compatible=new a.stp", "language version" },
 	{ "-c ~ -o", "needs an argument" },
 };

@@ -189,6 +189,7 @@ struct derived_probe *function_point_add(struct function_point *p, const struct 
 	site->number = p->maxactive;
 	site->func = f;
 	site->addr = f->entry;
+	site->of_pattern = p->spec.wild;
 	if (!place_in_module(p, f, site) || (p->x->process && !process_place(p->x->process, site, f->entry)))
 		return NULL;
 	p->x->one_of_copies = f->is_copy;

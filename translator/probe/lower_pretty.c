@@ -243,6 +243,19 @@ static bool unknown_list(struct lower *l, const struct expr *e, struct problem *
 	return false;
 }
 
+/* Of a function that only a symbol tells of, such as _start. A pattern is not meant to fail for those: no variables are known there, so none are listed. */
+static bool no_list(struct lower *l, const struct expr *e, struct problem *p)
+{
+	const struct target *t = l->x->target;
+
+	if (t->vmlinux && l->site->of_pattern)
+		return true;
+	problem_set(p, t->vmlinux ? DIAG_SEMANTIC : DIAG_ENV, e->at,
+		    arena_printf(l->x->arena, "'%s' needs debuginfo: %s", e->target.name, !t->vmlinux ? t->why_no_vmlinux :
+				 arena_printf(l->x->arena, "that of %s says nothing about this function", t->program ? t->program : t->module ? t->module : "the kernel")));
+	return false;
+}
+
 static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 {
 	struct lower *l = y->l;
@@ -264,12 +277,8 @@ static bool put_list(struct pretty *y, const struct expr *e, struct problem *p)
 			    arena_printf(l->x->arena, "'%s': only probes on functions have variables", e->target.name));
 		return false;
 	}
-	if (!l->site->func->die && !target_by_btf(l->x->target, l->site->func)) {
-		problem_set(p, l->x->target->vmlinux ? DIAG_SEMANTIC : DIAG_ENV, e->at,
-			    arena_printf(l->x->arena, "'%s' needs debuginfo: %s", e->target.name, l->x->target->vmlinux ?
-			    "the kernel's says nothing about this function" : l->x->target->why_no_vmlinux));
-		return false;
-	}
+	if (!l->site->func->die && !target_by_btf(l->x->target, l->site->func))
+		return no_list(l, e, p);
 	target_var_names(l->x->target, l->site->func, lower_at_return(l), &vars);
 	target_local_names(l->x->target, l->site->func, &locals);
 	if (what & LIST_PARMS)

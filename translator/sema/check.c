@@ -82,9 +82,10 @@ static int allowed_at(const struct checker *c, const struct expr *e)
 	return 0;
 }
 
+/* A '%' alone makes none: published scripts have it behind all their globals. */
 static bool is_array(const struct symbol *s)
 {
-	return s->arity || (s->decl && (s->decl->size || s->decl->wrap));
+	return s->arity || (s->decl && s->decl->size);
 }
 
 static void check_variable(struct checker *c, const struct expr *e, const struct symbol *s)

@@ -86,8 +86,10 @@ static const char *why_no_debug(struct target *t, const char *root)
 
 	if (fs_exists(join_path(a, root, "/etc/redhat-release")))
 		return arena_printf(a, "%s; install it: debuginfo-install %s", has_none, t->program);
+	/* dpkg knows files of merged directories by the names that packages have for them, with /usr or without. */
 	if (fs_exists(join_path(a, root, "/etc/debian_version")))
-		return arena_printf(a, "%s; install the package PACKAGE-dbgsym, where PACKAGE is what this prints: dpkg -S %s", has_none, t->program);
+		return arena_printf(a, "%s; install the package PACKAGE-dbgsym, where PACKAGE is what this prints: dpkg -S %s", has_none,
+				    strncmp(t->program, "/usr/", 5) ? t->program : arena_printf(a, "'*%s'", t->program + 4));
 	return arena_printf(a, "%s; build it with -g, or install its debuginfo package", has_none);
 }
 
