@@ -545,7 +545,7 @@ const struct opt opt_table[] = {
 	  "accepted: functions are probed where the debuginfo says that arguments are; no prologue needs to be searched for", accept_option, 0, 0 },
 	{ 0, "check-version", ARG_NONE, NULL, "accepted: no construct is known to change its meaning", accept_option, 0, 0 },
 	{ 0, "save-uprobes", ARG_NONE, NULL, "accepted: kernels since 3.5 have user probes built in", accept_option, 0, 0 },
-	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "auto or never, which are the same: debuginfo says where arguments are", check_same_anyway, 0, 0 },
+	{ 0, "prologue-searching", ARG_OPTIONAL, "auto", "accepted: debuginfo says where arguments are, whatever it says", check_same_anyway, 0, 0 },
 
 	REFUSED('i', "interactive", ARG_NONE, "scripts are read from files, standard input or -e"),
 	REFUSED('q', NULL, ARG_NONE, "there is no coverage database"),

@@ -385,6 +385,15 @@ static const char *other_age(struct target *t, const char *name)
 		{ "generic_file_aio_read", "generic_file_read_iter", "generic_file_read_iter" }, { "do_sync_read", "new_sync_read", "vfs_read" },
 		{ "do_sync_write", "new_sync_write", "vfs_write" },
 		{ "do_IRQ", "common_interrupt", "__common_interrupt" }, { "do_page_fault", "exc_page_fault", "handle_mm_fault" },
+		{ "page_cache_read", "filemap_read_folio", "filemap_read_folio" }, { "do_generic_file_read", "generic_file_buffered_read", "filemap_read" },
+		{ "__do_page_cache_readahead", "page_cache_ra_unbounded", "page_cache_ra_unbounded" },
+		{ "add_to_page_cache_lru", "filemap_add_folio", "add_to_page_cache_lru" }, { "mark_page_accessed", "folio_mark_accessed", "mark_page_accessed" },
+		{ "wait_on_page_bit", "folio_wait_bit", "wait_on_page_bit" }, { "set_page_dirty", "folio_mark_dirty", "set_page_dirty" },
+		{ "shrink_zone", "shrink_node", "shrink_zone" }, { "shrink_page_list", "shrink_folio_list", "shrink_page_list" },
+		{ "resched_task", "resched_curr", "resched_task" }, { "blk_queue_bio", "blk_mq_submit_bio", "blk_mq_make_request" },
+		{ "blk_start_request", "blk_mq_start_request", "blk_start_request" }, { "blk_end_request", "blk_mq_end_request", "blk_end_request" },
+		{ "sock_aio_read", "sock_read_iter", "sock_aio_read" }, { "sock_aio_write", "sock_write_iter", "sock_aio_write" },
+		{ "audit_syscall_entry", "__audit_syscall_entry", "__audit_syscall_entry" }, { "tdp_page_fault", "kvm_tdp_page_fault", "kvm_tdp_page_fault" },
 		{ "send_signal", "send_signal_locked", "send_signal" }, { "__send_signal", "__send_signal_locked", "__send_signal" },
 	};
 	const char *found = NULL;
@@ -397,6 +406,28 @@ static const char *other_age(struct target *t, const char *name)
 	return found;
 }
 
+/* The functions that hold these copies, the first few by name. */
+static const char *hosts_of(struct target *t, const tfunc_vec *copies)
+{
+	const int most = 8;
+	name_vec seen = { 0 };
+	const char *text = "";
+	int i, k;
+
+	for (i = 0; i < copies->n; i++) {
+		const struct tfunc *host = target_function_at(t, copies->v[i]->entry);
+
+		for (k = 0; host && k < seen.n && strcmp(seen.v[k], host->name); k++)
+			;
+		if (!host || k < seen.n)
+			continue;
+		vec_push(t->arena, &seen, host->name);
+		if (seen.n <= most)
+			text = arena_printf(t->arena, "%s%s%s", text, *text ? ", " : "", host->name);
+	}
+	return seen.n > most ? arena_printf(t->arena, "%s and %d more", text, seen.n - most) : text;
+}
+
 static bool explain_no_hit(struct target *t, const char *pattern, const char **why, const char **near)
 {
 	tfunc_vec copies = { 0 };
@@ -404,8 +435,8 @@ static bool explain_no_hit(struct target *t, const char *pattern, const char **w
 	int i;
 
 	if (!has_wildcard(pattern) && target_copies(t, pattern, NULL, &copies)) {
-		*why = arena_printf(t->arena, "function '%s' of %s is inlined into all its callers, and has no place of its own",
-				    pattern, t->called);
+		*why = arena_printf(t->arena, "function '%s' of %s is inlined into all its callers, and has no place of its own; they are: %s",
+				    pattern, t->called, hosts_of(t, &copies));
 		return false;
 	}
 	*why = arena_printf(t->arena, "no function matches '%s' in %s", pattern, t->called);
