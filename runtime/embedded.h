@@ -93,8 +93,18 @@ void sp_own_copy(char *to, const char *from);
 	len_;									\
 })
 #define kderef_string(to, addr, max) deref_string(to, addr, max)
+#define kderef_buffer(to, addr, size)						\
+({										\
+	void *to_ = sp_own_buffer(CONTEXT, to, (unsigned long)(addr), size);	\
+										\
+	if (CONTEXT->c->err)							\
+		return;								\
+	to_;									\
+})
 #define CATCH_DEREF_FAULT()	do { } while (0)
 /* The string at a kernel address into @to, at most @max bytes with its end. Its length. A fault is an error of the handler. */
 int sp_own_string(struct sp_own *own, char *to, unsigned long addr, int max);
+/* @size bytes at a kernel address to @to; NULL: only looks whether they can be read. Gives @to. Faults as above. */
+void *sp_own_buffer(struct sp_own *own, void *to, unsigned long addr, int size);
 
 #endif

@@ -97,3 +97,19 @@ int sp_own_string(struct sp_own *own, char *to, unsigned long addr, int max)
 	to[s.len] = '\0';
 	return s.len;
 }
+
+void *sp_own_buffer(struct sp_own *own, void *to, unsigned long addr, int size)
+{
+	char *p = to;
+	int i, n;
+
+	for (i = 0; i < size && !own->c->err; i += n) {
+		unsigned long value;
+
+		n = size - i < (int)sizeof(value) ? 1 : (int)sizeof(value);
+		value = sp_kread(own->c, addr + i, n, own->site);
+		if (p)
+			memcpy(p + i, &value, n);
+	}
+	return to;
+}
