@@ -338,8 +338,8 @@ START_TEST(casts_and_variables)
 	bad("probe begin { println(@cast(5, \"thong\")->small) }", "no type 'thong'", NULL);
 	bad("probe begin { println(@cast(5, \"thing\")->smal) }", "no member 'smal'", "did you mean 'small'", NULL);
 	bad("probe begin { println(@var(\"nothing_like_it\")) }", "no variable 'nothing_like_it'", NULL);
-	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "there is no module 'somemodule'", NULL);
-	bad("probe begin { println(@cast(5, \"thing\", \"somemodule:/no/such\")->small) }", "there is no module 'somemodule'", "/no/such", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "no modules of kernel", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule:/no/such\")->small) }", "no modules of kernel", "/no/such", NULL);
 	bad("probe begin { println(@var(\"x\", \"<sys/time.h>\")) }", "no variables", NULL);
 }
 END_TEST
