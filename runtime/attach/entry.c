@@ -333,7 +333,7 @@ static void ftrace_detach(void)
 		ftrace_set_filter(&ops, NULL, 0, 1);
 }
 
-static int ftrace_attach(void)
+static int ftrace_choose(void)
 {
 	int err;
 
@@ -345,16 +345,28 @@ static int ftrace_attach(void)
 	ops.flags |= SP_FTRACE_FLAGS;
 	ops.func = hit_arguments;
 	err = choose();
-	if (err > 0) {
-		err = ftrace_follow();
-		if (err && sp_ftrace == WHERE_OFFERED) {
-			memset(taken, 0, sp_module.nprobes * sizeof(*taken));
-			err = 0;
-		}
-	}
-	if (!on && (err || !sp_wants))
+	if (err <= 0)
 		ftrace_detach();
-	return err;
+	return err < 0 ? err : 0;
+}
+
+/* False: it refused, and all are for kprobes. */
+static bool ftrace_start(int *err)
+{
+	int first = sp_next_probe(&sp_attach_entry, -1);
+
+	*err = 0;
+	while (first >= 0 && !taken[first])
+		first = sp_next_probe(&sp_attach_entry, first);
+	if (first < 0)
+		return true;
+	*err = ftrace_follow();
+	if (!on && (*err || !sp_wants))
+		ftrace_detach();
+	if (!*err || sp_ftrace == ALWAYS)
+		return true;
+	memset(taken, 0, sp_module.nprobes * sizeof(*taken));
+	return false;
 }
 
 static unsigned long long unwatched_hits(void)
@@ -369,7 +381,8 @@ static unsigned long long unwatched_hits(void)
 #else
 static void free_tables(void) { }
 static void ftrace_detach(void) { }
-static int ftrace_attach(void) { return 0; }
+static int ftrace_choose(void) { return 0; }
+static bool ftrace_start(int *err) { *err = 0; return true; }
 static int ftrace_follow(void) { return 0; }
 static unsigned long long unwatched_hits(void) { return 0; }
 #endif
@@ -401,9 +414,14 @@ static int attach(void)
 
 	release();	/* of a start that another family made fail */
 	taken = vzalloc(sp_module.nprobes * sizeof(*taken));
-	err = taken ? ftrace_attach() : -ENOMEM;
+	err = taken ? ftrace_choose() : -ENOMEM;
+	/* Kprobes first: it takes several times as long where every function calls us. */
 	if (!err)
 		err = sp_kprobes_attach(&rest, taken);
+	if (!err && !ftrace_start(&err)) {
+		sp_kprobes_detach(&rest);
+		err = sp_kprobes_attach(&rest, NULL);
+	}
 	if (err) {
 		detach();
 		release();

@@ -483,7 +483,7 @@ START_TEST(parameters_by_reference)
 		got = passed_at(by_address[i].language, &cfa, &kept);
 		ck_assert_msg(strstr(got, by_address[i].want) && !strstr(got, "152"), "%s", got);
 	}
-	got = passed_at(DW_LANG_Rust, &cfa, &kept);
+	got = passed_at(DW_LANG_Rust, &cfa, &own);
 	ck_assert_msg(strstr(got, "is not stored yet") != NULL, "%s", got);
 	/* Above the return address by way of rbp, as clang has it. */
 	ck_assert_str_eq(passed_at(DW_LANG_Rust, &rbp, &above), on_stack);

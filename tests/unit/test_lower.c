@@ -222,7 +222,7 @@ START_TEST(dangerous_functions)
 	bad("probe kernel.function(\"do_exit\").return { }", "at its return", NULL);
 	bad("probe kernel.function(\"in_kprobes\") { }", ".kprobes.text", NULL);
 	bad("probe kprobe.function(\"do_int3\") { }", "cannot be probed", NULL);
-	bad("probe kernel.function(\"do_int*\") { }", "none of the 1 functions", NULL);
+	bad("probe kernel.function(\"do_int*\") { }", "the only place that matches", NULL);
 	ck_assert_int_eq(good("probe kernel.function(\"do_*\") { }")->probes.n, 1);
 }
 END_TEST
@@ -338,8 +338,8 @@ START_TEST(casts_and_variables)
 	bad("probe begin { println(@cast(5, \"thong\")->small) }", "no type 'thong'", NULL);
 	bad("probe begin { println(@cast(5, \"thing\")->smal) }", "no member 'smal'", "did you mean 'small'", NULL);
 	bad("probe begin { println(@var(\"nothing_like_it\")) }", "no variable 'nothing_like_it'", NULL);
-	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "no modules of kernel", NULL);
-	bad("probe begin { println(@cast(5, \"thing\", \"somemodule:/no/such\")->small) }", "no modules of kernel", "/no/such", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule\")->small) }", "no modules of kernel 4.5.6-sample are in", NULL);
+	bad("probe begin { println(@cast(5, \"thing\", \"somemodule:/no/such\")->small) }", "no modules of kernel 4.5.6-sample are in", "/no/such", NULL);
 	bad("probe begin { println(@var(\"x\", \"<sys/time.h>\")) }", "no variables", NULL);
 }
 END_TEST
