@@ -226,6 +226,11 @@ int sr_control_status(struct sr_control *c, struct sp_status *st)
 	return ioctl(c->fd, SP_IOC_STATUS, st) < 0 ? -errno : 0;
 }
 
+void sr_control_exit(struct sr_control *c)
+{
+	ioctl(c->fd, SP_IOC_EXIT);
+}
+
 int sr_control_set(struct sr_control *c, const struct sp_set *set)
 {
 	return ioctl(c->fd, SP_IOC_SET, set) < 0 ? -errno : 0;

@@ -52,6 +52,8 @@ void sr_control_finish(struct sr_control *c);
 
 /* 0 or -errno. Not while a request is under way: the module may be holding its lock. */
 int sr_control_status(struct sr_control *c, struct sp_status *st);
+/* Ends a run that begins or runs, as the script's exit() does; also while START is under way. Before, it changes nothing. */
+void sr_control_exit(struct sr_control *c);
 /* Gives a global of the script another initial value, before START. 0 or -errno. */
 int sr_control_set(struct sr_control *c, const struct sp_set *set);
 /* Reads @n probes' counters. 0 or -errno. */

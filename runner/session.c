@@ -218,6 +218,9 @@ static void read_status(struct session *s)
 		s->rings_failed = sr_control_rings(&s->ctl, &s->reader, s->say) < 0;
 	if (s->phase == STARTING)
 		tell_progress(s);
+	/* Thousands of probes take a minute to arm. */
+	if (s->phase == STARTING && s->stop)
+		sr_control_exit(&s->ctl);
 	s->next_status = sr_now_ms() + STATUS_PAUSE;
 }
 
