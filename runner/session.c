@@ -302,6 +302,8 @@ static const char *attach_reason(int err, const char *point)
 	case ENOENT:
 		if (!strncmp(point, "process(", 8))
 			return "there is no such program";
+		if (!strncmp(point, "perf.", 5))
+			return "the machine has no such counter";
 		return "the kernel has no such function, or it cannot be probed";
 	case EINVAL:
 		return "the kernel allows no probe there";

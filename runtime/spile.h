@@ -613,7 +613,8 @@ struct sp_probe {
 	const struct sp_user_place *user;	/* uprobes; syscall, life: whose (path NULL: any program's) */
 };
 enum sp_life { SP_LIFE_BEGIN, SP_LIFE_END, SP_LIFE_THREAD_BEGIN, SP_LIFE_THREAD_END };
-#define SP_PROBE_OPTIONAL	1	/* '?': a failure to attach is a warning counted, not an error */
+#define SP_PROBE_OPTIONAL	1	/* a failure to attach is no error */
+#define SP_PROBE_OF_MANY	64	/* optional since it is one of many, not since the script says so: a failure is told */
 #define SP_PROBE_RETURN		4	/* module: at the return */
 #define SP_PROBE_REGISTERS	16	/* entry: the handler looks at more registers than arguments are in */
 #define SP_PROBE_FREQ		8	/* perf: number is events a second, else one hit in so many */

@@ -60,7 +60,7 @@ int sp_attach_cancelled(void);
 #define sp_register(call) (unlikely(sp_attach_fails()) ? -EIO : (call))
 bool sp_attach_fails(void);
 
-/* Counts a probe that the run goes without, since it may ('?', one of a pattern's, a module that came). Process context, sleeps. */
+/* Counts a probe that the run goes without, since it may (one of a pattern's, a module that came), but for those with '?'. Process context, sleeps. */
 void sp_go_without(int probe, int err);
 
 static inline int sp_count_probes(const struct sp_attach *kind)

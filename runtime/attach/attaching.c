@@ -19,6 +19,9 @@ void sp_go_without(int probe, int err)
 {
 	static DEFINE_MUTEX(lock);
 
+	sp_log("probe %d is not armed: error %d", probe, -err);
+	if ((sp_module.probes[probe].flags & (SP_PROBE_OPTIONAL | SP_PROBE_OF_MANY)) == SP_PROBE_OPTIONAL)
+		return;
 	mutex_lock(&lock);
 	if (!sp_unarmed.n) {
 		sp_unarmed.probe = probe;
@@ -26,7 +29,6 @@ void sp_go_without(int probe, int err)
 	}
 	WRITE_ONCE(sp_unarmed.n, sp_unarmed.n + 1);
 	mutex_unlock(&lock);
-	sp_log("probe %d is not armed: error %d", probe, -err);
 }
 
 int sp_attach_cancelled(void)

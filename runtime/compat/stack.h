@@ -35,11 +35,11 @@ static inline unsigned int sp_stack_from(unsigned long *at, unsigned int max, st
 #endif
 
 /*
- * The stack of a task that does not run. Under rcu_read_lock() it stays: it went with the task's struct until ac496bf48d97 (4.9), is freed at once from then on,
- * and after a grace period since e540bf3162e8 (5.18).
+ * The stack of a task that does not run. Under rcu_read_lock() it stays: it goes with the task's struct, but where that has the thread_info (68f24b08ee89, 4.9)
+ * it is freed at once, and after a grace period since e540bf3162e8 (5.18).
  */
 #if defined(SP_HAVE_UNWIND_START) && defined(CONFIG_X86_64)
-#ifdef SP_HAVE_STACK_ACCOUNT
+#if defined(SP_HAVE_STACK_ACCOUNT) || !defined(CONFIG_THREAD_INFO_IN_TASK)
 #define SP_TASK_STACKS 1
 #else
 #define SP_TASK_STACKS 0

@@ -70,7 +70,8 @@ static void put_flags(struct emit *g, struct buf *out, const struct derived_prob
 {
 	const struct site *s = p->site;
 	const struct { bool is_set; const char *name; } flags[] = {
-		{ s->optional, "OPTIONAL" }, { s->comes_later, "LATER" }, { s->write, "WRITES" }, { s->freq, "FREQ" }, { s->module && site_at_return(s), "RETURN" },
+		{ s->optional, "OPTIONAL" }, { s->of_many, "OF_MANY" },
+		{ s->comes_later, "LATER" }, { s->write, "WRITES" }, { s->freq, "FREQ" }, { s->module && site_at_return(s), "RETURN" },
 		{ plan_is_entry(g->plan, p) && plan_needs_registers(p), "REGISTERS" },
 	};
 	const char *sep = ", .flags = ";

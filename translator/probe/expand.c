@@ -179,9 +179,10 @@ static bool has_pattern(const struct probe_point *point)
 	return false;
 }
 
-bool may_be_unarmed(const struct derived_probe *proto)
+void set_optional(struct site *site, const struct derived_probe *proto)
 {
-	return is_optional(proto) || has_pattern(proto->point);
+	site->of_many = has_pattern(proto->point);
+	site->optional = is_optional(proto) || site->of_many;
 }
 
 /* ---- wildcards in words ---- */
@@ -399,7 +400,7 @@ struct derived_probe *add_probe(struct expand *x, struct program *prog, const st
 	*p = *proto;
 	p->site = site;
 	p->text = text;
-	site->optional = may_be_unarmed(proto);
+	set_optional(site, proto);
 	if (proto->body)
 		p->body = ast_copy_stmt(x->arena, proto->body);
 	if (!lower_probe(x, prog, p))

@@ -27,7 +27,7 @@ static bool add(struct expand *x, struct program *prog, const struct derived_pro
 	struct site *site = NEW(x->arena, struct site);
 
 	*site = *like;
-	site->optional = may_be_unarmed(proto);
+	set_optional(site, proto);
 	return add_probe(x, prog, proto, site, text) != NULL;
 }
 

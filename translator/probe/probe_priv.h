@@ -8,7 +8,7 @@
 /* True when nothing matching @proto's point is no mistake. */
 bool is_optional(const struct derived_probe *proto);
 /* The run may go on without it where the kernel refuses it: optional, or one of what a pattern matches. */
-bool may_be_unarmed(const struct derived_probe *proto);
+void set_optional(struct site *site, const struct derived_probe *proto);
 /* Families that exist in the language, but not here; each row's help says what is missing. */
 extern const struct provider providers_not_yet[];
 

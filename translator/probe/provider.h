@@ -49,6 +49,7 @@ struct site {
 	VEC(struct site_var) vars;
 	struct target *program;		/* uprobe, uretprobe: whose variables are meant; else NULL */
 	bool optional;
+	bool of_many;			/* what it is on is one of those that a pattern in the point matches */
 	bool of_pattern;		/* its function is one of those that a pattern matches */
 	bool comes_later;		/* trace: of a module, which may come and go */
 	VEC(struct fetch *) saved;	/* return probes: fetches done at entry, one 8-byte slot each */

@@ -62,7 +62,7 @@ static bool add_tracepoint(struct expand *x, struct program *prog, const struct 
 	site->kind = SITE_TRACE;
 	site->func = f;
 	site->nargs = args.n;
-	site->optional = may_be_unarmed(proto);
+	set_optional(site, proto);
 	site->comes_later = comes_later;
 	if (proto->body) {
 		mine.body = ast_copy_stmt(x->arena, proto->body);

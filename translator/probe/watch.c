@@ -114,7 +114,7 @@ static bool add_watch(struct expand *x, struct program *prog, const struct deriv
 {
 	const char *text = arena_printf(x->arena, "%s.data(%s)", head, what);
 
-	site->optional = may_be_unarmed(proto);
+	set_optional(site, proto);
 	if (point_has(proto, "length"))
 		text = arena_printf(x->arena, "%s.length(%lld)", text, (long long)site->number);
 	return add_probe(x, prog, proto, site, arena_printf(x->arena, "%s.%s", text, site->write ? "write" : "rw")) != NULL;
