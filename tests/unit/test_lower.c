@@ -315,7 +315,7 @@ START_TEST(entry_expressions)
 			 "@entry($n + 1):\nsaved 2\n$n:\nreg 104\t# $n in %rsi\nextend s32\n$c:\nsaved 0\n@entry($d):\nsaved 1\n"
 			 "$d:\nreg 88\t# $d in %rcx\nsaved 0:\nreg 96\t# $c in %rdx\nextend u8\nsaved 1:\nreg 88\t# $d in %rcx\n"
 			 "saved expression 2: $n + 1\n");
-	ck_assert_ptr_nonnull(strstr(programs(RETURN("println(@entry($$parms))")), "c=%#x d=%#x"));
+	ck_assert_ptr_nonnull(strstr(programs(RETURN("println(@entry($$parms))")), "c=%p d=%p"));
 	bad(ENTRY("println(@entry($n))"), "@entry is for return probes", NULL);
 	bad(RETURN("println(@entry(@entry($n)))"), "@entry inside of @entry", NULL);
 }
@@ -411,9 +411,9 @@ END_TEST
 START_TEST(lists_and_structs_as_text)
 {
 	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"takes_address\") { println($$parms, $$vars) }"),
-				     "format \"x=%#x y=%#x\"\npart 0: pretty\nreg 112"));
-	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"has_local\") { println($$vars) }"), "format \"x=%#x later=?\""));
-	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"has_local\").return { println($$return) }"), "format \"return=%#x\""));
+				     "format \"x=%p y=%p\"\npart 0: pretty\nreg 112"));
+	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"has_local\") { println($$vars) }"), "format \"x=%p later=?\""));
+	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"has_local\").return { println($$return) }"), "format \"return=%p\""));
 	ck_assert_ptr_nonnull(strstr(programs("probe kernel.function(\"by_value\") { println($uid$, $p$, $$parms$) }"), "format \"{.val=%u}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t->list$)")), "format \"{.next=%p, .prev=%p}\""));
 	ck_assert_ptr_nonnull(strstr(programs(ENTRY("println($t$)")), ".list={...}, .next=%p"));

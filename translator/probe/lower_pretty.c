@@ -172,6 +172,9 @@ static void put_whole(struct pretty *y, struct tvalue v)
 
 /* ---- lists ---- */
 
+/* As "%#x", but with 0x before a zero, too: that is how these lists look elsewhere. */
+static const char number_of_list[] = "%p";
+
 static bool list_variable(struct pretty *y, const char *name)
 {
 	struct target *t = y->l->x->target;
@@ -187,7 +190,7 @@ static bool list_variable(struct pretty *y, const char *name)
 	else if ((v.of = t) && y->level)
 		put_whole(y, v);
 	else
-		put_number(y, v, "%#x");
+		put_number(y, v, number_of_list);
 	return true;
 }
 
@@ -223,7 +226,7 @@ static void list_own(struct pretty *y, int what)
 			continue;
 		}
 		own_program(y, &v);
-		put_number(y, v, "%#x");
+		put_number(y, v, number_of_list);
 	}
 }
 
