@@ -42,6 +42,18 @@ static void add_without_zeroes(struct sr_text *out, const char *text, size_t len
 		sr_text_add(out, text[i] ? &text[i] : "\\0", text[i] ? 1 : 2);
 }
 
+/* Begin, end and error have a limit of work of their own. */
+static const char *param_of(const struct sr_meta *m, unsigned int code, unsigned int probe)
+{
+	static const char *const alone[] = { "begin", "end", "error" };
+	size_t i;
+
+	for (i = 0; code == SP_E_MAXACTION && probe < m->nprobes && i < sizeof(alone) / sizeof(*alone); i++)
+		if (!strncmp(m->probes[probe].point, alone[i], strlen(alone[i])))
+			return "maxaction_interruptible";
+	return errors[code].param;
+}
+
 void sr_print_error(struct sr_printer *p, unsigned int code, unsigned int site, unsigned int probe,
 		    unsigned long long value, const char *text, size_t text_len)
 {
@@ -52,7 +64,7 @@ void sr_print_error(struct sr_printer *p, unsigned int code, unsigned int site, 
 
 	if (code < SP_E_COUNT) {
 		put_error_text(&line, errors[code].text, value);
-		param = errors[code].param;
+		param = param_of(m, code, probe);
 	} else {
 		sr_text_printf(&line, "error %u, which this runner does not know", code);
 	}

@@ -231,6 +231,8 @@ START_TEST(errors)
 	expect(&say.text, "ERROR: division by 0 at opens.stp:4:1\n");
 	ck_assert_int_eq(print_error(SP_E_MAXACTION, 0, 0, ""), 0);
 	expect(&say.text, "ERROR: MAXACTION exceeded near identifier '$filename' at opens.stp:3:76 (raise it: spilerun ... maxaction=N)\n");
+	sr_print_error(&printer, SP_E_MAXACTION, 0, 0, 0, "", 0);
+	expect(&say.text, "ERROR: MAXACTION exceeded near identifier '$filename' at opens.stp:3:76 (raise it: spilerun ... maxaction_interruptible=N)\n");
 	ck_assert_int_eq(print_error(SP_E_SCRIPT, SP_NO_SITE, 0, "no luck"), 0);
 	expect(&say.text, "ERROR: no luck in probe kernel.function(\"do_sys_openat2\")\n");
 	ck_assert_int_eq(print_error(999, 99, 0, ""), 0);
