@@ -33,6 +33,14 @@ struct sp_attach {
 	unsigned long long (*missed)(int index);
 };
 
+/* How far behind the place of the hit c->regs' instruction pointer is: what a breakpoint takes, at entries and inside of functions. Any context. */
+static inline unsigned int sp_past(const struct sp_ctx *c)
+{
+	const struct sp_probe *p = &sp_module.probes[c->probe];
+
+	return p->kind->past && !(p->flags & SP_PROBE_RETURN);
+}
+
 /* The probes of @kind, in order: for (i = -1; (i = sp_next_probe(kind, i)) >= 0;) */
 static inline int sp_next_probe(const struct sp_attach *kind, int i)
 {

@@ -131,7 +131,4 @@ extern const char *sp_own_name;
 /* Formats a line into the log, with the module's name. */
 #define sp_log(fmt, ...) printk(KERN_ERR "spile: %s: " fmt "\n", sp_own_name, ##__VA_ARGS__)
 
-/* attach/past.c: how far behind the place of the hit c->regs' instruction pointer is. */
-unsigned int sp_past(const struct sp_ctx *c);
-
 #endif

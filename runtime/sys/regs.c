@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Registers by name, arguments and results by the machine's calling convention, without debuginfo. Any context. */
-#include "../core/core.h"
+#include "../attach/attach.h"
 
 #include "../compat/sched.h"
 

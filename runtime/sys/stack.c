@@ -2,7 +2,7 @@
 /*
  * Kernel stacks, by the kernel's own unwinder, without the frames of ours and of the probe's on top. Addresses are kept for the hit, so that asking for one level after the other unwinds once. Any context.
  */
-#include "../core/core.h"
+#include "../attach/attach.h"
 #include "../compat/sched.h"
 #include "../compat/stack.h"
 
@@ -16,7 +16,8 @@ enum { LEVELS = 64, NEAR = 16 };
 struct stack {
 	unsigned long key[2];		/* the hit that this is of */
 	unsigned int n;
-	unsigned long at[LEVELS];
+	unsigned long *at;		/* in @all, behind what is left out */
+	unsigned long all[LEVELS];
 };
 
 static DEFINE_PER_CPU(struct stack, hit_stack);
@@ -33,6 +34,7 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 	s->key[0] = key0;
 	s->key[1] = key1;
 	s->n = 0;
+	s->at = s->all;
 	/* Interrupted in user mode: there is no kernel stack. */
 	if (c->regs && !ip)
 		return s;
@@ -45,7 +47,7 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 		for (i = 0; i < s->n && within_module_core(s->at[i], THIS_MODULE); i++)
 			;
 	if (i && i < s->n) {
-		memmove(s->at, s->at + i, (s->n - i) * sizeof(s->at[0]));
+		s->at += i;
 		s->n -= i;
 	} else if (i == s->n && ip) {
 		s->at[0] = ip;
