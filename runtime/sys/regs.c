@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Registers by name, arguments and results by the machine's calling convention, without debuginfo. Any context. */
-#include "../attach/attach.h"
+#include "../core/core.h"
 
 #include "../compat/sched.h"
 
@@ -161,11 +161,6 @@ int sp_is_32bit(void)
 	return current->mm && task_pt_regs(current)->cs == __USER32_CS;
 }
 #endif
-
-unsigned long sp_hit_addr(struct sp_ctx *c)
-{
-	return c->regs ? instruction_pointer((struct pt_regs *)c->regs) - sp_past(c) : 0;
-}
 
 unsigned long sp_user_addr(struct sp_ctx *c)
 {
