@@ -8,8 +8,9 @@ set -eu
 # Build tools and libraries; then the virtual machine and the kernel's headers.
 demo="gcc libc6-dev make libdw-dev libelf-dev
 	busybox-static qemu-system-x86 cpio linux-headers-cloud-amd64"
-# The unit tests' framework; what a case compares system calls with; a program that throws exceptions.
-check="$demo check pkg-config strace g++"
+# The unit tests' framework; what a case compares system calls with; a program that throws exceptions; packed symbols; a
+# program with static probes as it is packaged.
+check="$demo check pkg-config strace g++ xz-utils python3"
 
 case ${1:-} in
 demo) wanted=$demo ;;
