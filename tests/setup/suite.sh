@@ -13,7 +13,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 # What it takes to build Spile and modules, and what the cases use besides.
-packages="dash bash coreutils sed grep mawk findutils diffutils tar gzip xz-utils libc-bin strace gcc g++ libc6-dev make libdw-dev libelf-dev $meta"
+packages="dash bash coreutils sed grep mawk findutils diffutils tar gzip xz-utils libc-bin strace python3 gcc g++ libc6-dev make libdw-dev libelf-dev $meta"
 
 # Which kernel, and the root to build for it; that once done, no network.
 prepare_suite()
