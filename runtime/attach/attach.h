@@ -21,6 +21,8 @@ struct sp_attach {
 	bool lingers;
 	/* Handlers find regs->ip behind the breakpoint's byte, but at returns. */
 	bool past;
+	/* Handlers have the kernel's instance of the call; of modules those with SP_PROBE_RETURN. */
+	bool returns;
 	int (*attach)(void);
 	/* Once all families are attached and the run has begun; NULL: nothing to do then. */
 	void (*started)(void);
@@ -32,14 +34,6 @@ struct sp_attach {
 	/* Hits that the kernel itself lost, of the probe at @index; NULL: none. */
 	unsigned long long (*missed)(int index);
 };
-
-/* How far behind the place of the hit c->regs' instruction pointer is: what a breakpoint takes, at entries and inside of functions. Any context. */
-static inline unsigned int sp_past(const struct sp_ctx *c)
-{
-	const struct sp_probe *p = &sp_module.probes[c->probe];
-
-	return p->kind->past && !(p->flags & SP_PROBE_RETURN);
-}
 
 /* The probes of @kind, in order: for (i = -1; (i = sp_next_probe(kind, i)) >= 0;) */
 static inline int sp_next_probe(const struct sp_attach *kind, int i)

@@ -55,6 +55,6 @@ static unsigned long long missed(int index)
 }
 
 const struct sp_attach sp_attach_kretprobe = {
-	.name = "kretprobe", .early = true, .attach = attach, .rearm = rearm,
+	.name = "kretprobe", .early = true, .returns = true, .attach = attach, .rearm = rearm,
 	.detach = detach, .release = release, .missed = missed
 };

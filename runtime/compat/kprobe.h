@@ -56,4 +56,17 @@ static inline struct kretprobe *sp_kretprobe_of(struct kretprobe_instance *ri)
 #endif
 }
 
+/*
+ * Where the function goes on whose return was hit at @ip. The registers have the kernel's trampoline there until df91c5bccb0c (5.16); the instance has
+ * the address, but not yet when the function is entered.
+ */
+static inline unsigned long sp_kretprobe_to(struct kretprobe_instance *ri, unsigned long ip)
+{
+#ifdef CONFIG_KRETPROBE_ON_RETHOOK
+	return ip;
+#else
+	return ip - (unsigned long)sp_kretprobe_of(ri)->kp.addr > 8 ? (unsigned long)ri->ret_addr : ip;
+#endif
+}
+
 #endif

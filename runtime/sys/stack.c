@@ -2,7 +2,7 @@
 /*
  * Kernel stacks, by the kernel's own unwinder, without the frames of ours and of the probe's on top. Addresses are kept for the hit, so that asking for one level after the other unwinds once. Any context.
  */
-#include "../attach/attach.h"
+#include "../attach/place.h"
 #include "../compat/sched.h"
 #include "../compat/stack.h"
 
@@ -54,7 +54,7 @@ static struct stack *of_this_hit(struct sp_ctx *c)
 		s->n = 1;
 	}
 	if (ip && s->n && s->at[0] == ip)
-		s->at[0] -= sp_past(c);
+		s->at[0] = sp_place(c);
 	return s;
 }
 
