@@ -3,15 +3,8 @@
 #ifndef SPILE_RUNNER_LINES_H
 #define SPILE_RUNNER_LINES_H
 
+#include "elffile.h"
 #include "text.h"
-
-#include <stdbool.h>
-#include <stdint.h>
-
-struct sr_bytes {
-	unsigned char *p;	/* NULL: none */
-	size_t len;
-};
 
 struct sr_sequence;
 

@@ -7,6 +7,7 @@
  */
 #include "process.h"
 #include "clock.h"
+#include "elflines.h"
 #include "jit.h"
 #include "ranges.h"
 
@@ -390,7 +391,7 @@ static const struct sr_lines *lines_of(const struct sr_process *p, const struct 
 	if (!f->tried_lines) {
 		f->tried_lines = true;
 		if (mapped_source(p, m, &src, &path)) {
-			sr_elf_lines(&f->lines, &src);
+			sr_elf_lines(&f->lines, &src, NULL, NULL);
 			if (src.fd >= 0)
 				close(src.fd);
 		}

@@ -603,6 +603,18 @@ static void wait_for_commands(struct session *s)
 	}
 }
 
+static void warn_of_kernel_lines(struct session *s)
+{
+	unsigned long n = s->ustacks.kernel.missing;
+	struct utsname u;
+
+	if (!n || uname(&u) < 0)
+		return;
+	sr_warn(s->say, "%lu line%s of source of kernel addresses %s not known: below /usr/lib/debug is no debuginfo of the kernel or module that runs;"
+		" install it: apt-get install linux-image-%s-dbg (Debian), or: debuginfo-install kernel-%s (RHEL)",
+		n, n == 1 ? "" : "s", n == 1 ? "is" : "are", u.release, u.release);
+}
+
 static void close_all(struct session *s)
 {
 	if (!sr_child_succeeded(&s->child, s->say))
@@ -622,6 +634,7 @@ static void close_all(struct session *s)
 	if (s->ustacks.unknown)
 		sr_warn(s->say, "%lu user stack%s not known any more: %s dropped, or told to another runner", s->ustacks.unknown,
 			s->ustacks.unknown == 1 ? " was" : "s were", s->ustacks.unknown == 1 ? "it was" : "they were");
+	warn_of_kernel_lines(s);
 	sr_ustacks_deinit(&s->ustacks);
 	sr_printer_deinit(&s->printer);
 	sr_input_stop(&s->input);

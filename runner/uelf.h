@@ -4,7 +4,7 @@
 #define SPILE_RUNNER_UELF_H
 
 #include "cfi.h"
-#include "lines.h"
+#include "elffile.h"
 
 struct sr_elf_symbol {
 	uint64_t addr, size;
@@ -26,13 +26,6 @@ struct sr_elf {
 	unsigned int nowned;
 };
 
-/* Bytes to read from: a file, or memory that outlives the call (of which copies are made). */
-struct sr_elf_source {
-	int fd;				/* -1: memory */
-	const unsigned char *p;
-	uint64_t len;
-};
-
 /* Reads. False: this is no such file; nothing is left to free then. */
 bool sr_elf_read(struct sr_elf *e, const struct sr_elf_source *src);
 void sr_elf_deinit(struct sr_elf *e);
@@ -41,8 +34,5 @@ void sr_elf_deinit(struct sr_elf *e);
 bool sr_elf_address(const struct sr_elf *e, uint64_t off, uint64_t *addr);
 /* The function that link address @addr is in; NULL: none. */
 const struct sr_elf_symbol *sr_elf_symbol(const struct sr_elf *e, uint64_t addr);
-
-/* Lines of the file, its own or those in the file that its build ID leads to. False: there are none; nothing is left to free then. */
-bool sr_elf_lines(struct sr_lines *l, const struct sr_elf_source *src);
 
 #endif

@@ -239,20 +239,25 @@ static void put_folded(struct sr_text *out, const struct sr_place *p, uint64_t a
 }
 
 /* What is not known is the address itself. */
-static void put_source(struct sr_ustacks *u, struct sr_process *process, uint64_t addr, char letter, struct sr_text *out)
+static void put_source(struct sr_ustacks *u, struct sr_process *process, bool is_kernel, uint64_t addr, char letter, struct sr_text *out)
 {
 	size_t begin = out->len;
 	unsigned int line = 0;
+	bool known;
 
-	if (!sr_process_line(&u->processes, process, addr, false, out, &line)) {
+	if (letter == SP_MARK_AT_SOURCE)
+		sr_text_printf(out, " at ");
+	known = is_kernel ? sr_kernel_line(&u->kernel, addr, out, &line) : sr_process_line(&u->processes, process, addr, false, out, &line);
+	if (!known) {
 		out->len = begin;
-		sr_text_printf(out, "0x%llx", (unsigned long long)addr);
+		if (letter != SP_MARK_AT_SOURCE)
+			sr_text_printf(out, "0x%llx", (unsigned long long)addr);
 		return;
 	}
 	if (letter == SP_MARK_SOURCE_LINE)
 		out->len = begin;
 	if (letter != SP_MARK_SOURCE_FILE)
-		sr_text_printf(out, letter == SP_MARK_SOURCE ? ":%u" : "%u", line);
+		sr_text_printf(out, letter == SP_MARK_SOURCE_LINE ? "%u" : ":%u", line);
 }
 
 /* As put_data(), with the line behind the name. */
@@ -288,8 +293,8 @@ static void put_address(struct sr_ustacks *u, struct sr_process *process, uint64
 		put_frame(u, process, &p, addr, back, out);
 		sr_text_add(out, "\n", 1);
 		break;
-	case SP_MARK_SOURCE: case SP_MARK_SOURCE_FILE: case SP_MARK_SOURCE_LINE:
-		put_source(u, process, addr, letter, out);
+	case SP_MARK_SOURCE: case SP_MARK_SOURCE_FILE: case SP_MARK_SOURCE_LINE: case SP_MARK_AT_SOURCE:
+		put_source(u, process, false, addr, letter, out);
 		break;
 	case SP_MARK_BRIEF:
 		if (p.name)
@@ -366,7 +371,9 @@ static void put_list(struct sr_ustacks *u, uint64_t key, const char *text, size_
 		at[n] = strtoull(word, &end, 16);
 		n += end != word;
 	}
-	if (letter != SP_MARK_PROCESS)
+	if (!key && n)
+		put_source(u, NULL, true, at[0], letter, out);
+	else if (letter != SP_MARK_PROCESS)
 		put_all(u, process, at, n, false, letter, out);
 }
 
@@ -387,7 +394,7 @@ static size_t put_mark(struct sr_ustacks *u, const char *p, size_t len, struct s
 {
 	static const char of_stacks[] = { SP_MARK_LINES, SP_MARK_SOURCES, SP_MARK_BRIEF, SP_MARK_FOLDED, SP_MARK_STACK, 0 };
 	static const char of_processes[] = { SP_MARK_LINES_OF, SP_MARK_FOLDED_OF, SP_MARK_NAME, SP_MARK_DATA, SP_MARK_FILE, SP_MARK_BUILD_ID, SP_MARK_SOURCE, SP_MARK_SOURCE_FILE,
-					     SP_MARK_SOURCE_LINE, SP_MARK_PROCESS, 0 };
+					     SP_MARK_SOURCE_LINE, SP_MARK_AT_SOURCE, SP_MARK_PROCESS, 0 };
 	const char *end = memchr(p, SP_MARK_END, len);
 	uint64_t key;
 
@@ -428,4 +435,5 @@ void sr_ustacks_deinit(struct sr_ustacks *u)
 	while (u->first)
 		forget_first(u);
 	sr_processes_deinit(&u->processes);
+	sr_kernel_deinit(&u->kernel);
 }

@@ -3,6 +3,7 @@
 #ifndef SPILE_RUNNER_USTACK_H
 #define SPILE_RUNNER_USTACK_H
 
+#include "kernel.h"
 #include "process.h"
 
 #include "../runtime/abi/ustack.h"
@@ -13,6 +14,7 @@ struct sr_stack;
 
 struct sr_ustacks {
 	struct sr_processes processes;
+	struct sr_kernel kernel;
 	struct sr_stack *buckets[SR_STACK_BUCKETS];
 	struct sr_stack *first, *last;
 	unsigned int n;

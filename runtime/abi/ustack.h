@@ -29,7 +29,7 @@
 #define SP_MARK_USER	'U'
 /*
  * The number is a process's, addresses follow: as lines; as one line; the symbol of one; with offset, size and file; the file; its build ID; its source's file and line, file
- * alone, line alone; no address: nothing.
+ * alone, line alone, both behind " at " or nothing; no address: nothing. Of 0, which is the kernel, there are those of the source only.
  */
 #define SP_MARK_LINES_OF 'b'
 #define SP_MARK_FOLDED_OF 'f'
@@ -39,6 +39,7 @@
 #define SP_MARK_SOURCE	'l'
 #define SP_MARK_SOURCE_FILE 's'
 #define SP_MARK_SOURCE_LINE 'z'
+#define SP_MARK_AT_SOURCE 'a'
 #define SP_MARK_BUILD_ID 'i'
 #define SP_MARK_PROCESS	'P'
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Lines of source: what addr2line says of each address of a program, in all versions of DWARF, packed and not; damaged sections. */
-#include "runner/uelf.h"
+#include "runner/elflines.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ static void load(struct sr_lines *l, const char *name)
 	src.fd = open(path, O_RDONLY);
 	ck_assert_int_ge(src.fd, 0);
 	src.len = (uint64_t)lseek(src.fd, 0, SEEK_END);
-	ck_assert_msg(sr_elf_lines(l, &src), "no lines in %s", name);
+	ck_assert_msg(sr_elf_lines(l, &src, NULL, NULL), "no lines in %s", name);
 	close(src.fd);
 }
 
@@ -195,6 +195,92 @@ START_TEST(damage)
 }
 END_TEST
 
+/* Sections of an object as a loader may place them. */
+enum { FAR_AT = 0x7000000, MAIN_AT = 0x9000000 };
+
+static uint64_t place_of(const void *arg, const char *section)
+{
+	(void)arg;
+	return !strcmp(section, ".text.far") ? FAR_AT : !strcmp(section, ".text.main") ? MAIN_AT : 0;
+}
+
+static unsigned char *read_object(size_t *len)
+{
+	char path[200];
+	unsigned char *p;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/main.o", dir);
+	f = fopen(path, "r");
+	ck_assert(f != NULL);
+	fseek(f, 0, SEEK_END);
+	*len = (size_t)ftell(f);
+	rewind(f);
+	p = sr_alloc(*len);
+	ck_assert_uint_eq(fread(p, 1, *len, f), *len);
+	fclose(f);
+	return p;
+}
+
+/* What is not linked: where its sections are placed, and nowhere without them. */
+START_TEST(relocated)
+{
+	static const char *const options[] = { "-gdwarf-4", "-gdwarf-5", "-gdwarf-5 -gz" };
+	struct sr_elf_source src = { .fd = -1 };
+	struct sr_text file = { NULL, 0, 0 };
+	unsigned int line;
+	unsigned char *p;
+	struct sr_lines l;
+	size_t len;
+
+	run("cd %2$s && gcc -w -c -ffunction-sections %1$s -o main.o main.c", options[_i]);
+	src.p = p = read_object(&len);
+	src.len = len;
+	ck_assert(!sr_elf_lines(&l, &src, NULL, NULL));
+	ck_assert(sr_elf_lines(&l, &src, place_of, NULL));
+	ck_assert_uint_eq(l.nsequences, 2);
+	ck_assert(sr_lines_find(&l, FAR_AT, &file, &line));
+	ck_assert_uint_eq(line, 1000001);
+	sr_text_add(&file, "", 1);
+	ck_assert_str_eq(file.p, "/elsewhere/far.c");
+	file.len = 0;
+	ck_assert(sr_lines_find(&l, MAIN_AT, &file, &line));
+	ck_assert_uint_eq(line, 31);
+	sr_text_add(&file, "", 1);
+	ck_assert_str_eq(last_part(file.p), "main.c");
+	ck_assert(!sr_lines_find(&l, FAR_AT - 1, &file, &line));
+	sr_text_deinit(&file);
+	sr_lines_deinit(&l);
+	free(p);
+}
+END_TEST
+
+/* Heads, symbols and relocations are anything. */
+START_TEST(damaged_object)
+{
+	struct sr_elf_source src = { .fd = -1 };
+	unsigned int seed = 11, i, k;
+	unsigned char *good, *p;
+	struct sr_lines l;
+	size_t len;
+
+	run("cd %2$s && gcc -w -c -ffunction-sections %1$s -o main.o main.c", _i ? "-gdwarf-5" : "-gdwarf-4");
+	good = read_object(&len);
+	p = sr_alloc(len);
+	src.p = p;
+	for (i = 0; i < 3000; i++) {
+		src.len = i % 4 ? len : (unsigned int)rand_r(&seed) % len;
+		memcpy(p, good, len);
+		for (k = 0; k < 1 + i % 7; k++)
+			p[(unsigned int)rand_r(&seed) % len] = (unsigned char)(rand_r(&seed) >> 5);
+		if (sr_elf_lines(&l, &src, place_of, NULL))
+			sr_lines_deinit(&l);
+	}
+	free(p);
+	free(good);
+}
+END_TEST
+
 Suite *runner_lines_suite(void)
 {
 	Suite *s = suite_create("runner_lines");
@@ -205,6 +291,8 @@ Suite *runner_lines_suite(void)
 	tcase_add_loop_test(t, as_addr2line, 0, 8);
 	tcase_add_test(t, paths);
 	tcase_add_loop_test(t, damage, 0, 2);
+	tcase_add_loop_test(t, relocated, 0, 3);
+	tcase_add_loop_test(t, damaged_object, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }
