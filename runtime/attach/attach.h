@@ -64,6 +64,8 @@ bool sp_attach_fails(void);
 
 /* Counts a probe that the run goes without, since it may (one of a pattern's, a module that came), but for those with '?'. Process context, sleeps. */
 void sp_go_without(int probe, int err);
+/* What arming @probe came to: 0 when @err is, or when the run goes without it; else @err, -ECANCELED always, with sp_attach_index set. Process context, sleeps. */
+int sp_attach_outcome(int probe, int err);
 
 static inline int sp_count_probes(const struct sp_attach *kind)
 {

@@ -31,6 +31,18 @@ void sp_go_without(int probe, int err)
 	mutex_unlock(&lock);
 }
 
+int sp_attach_outcome(int probe, int err)
+{
+	if (!err)
+		return 0;
+	if (err == -ECANCELED || !(sp_module.probes[probe].flags & SP_PROBE_OPTIONAL)) {
+		sp_attach_index = probe;
+		return err;
+	}
+	sp_go_without(probe, err);
+	return 0;
+}
+
 int sp_attach_cancelled(void)
 {
 	WRITE_ONCE(sp_attach_tried, sp_attach_tried + 1);

@@ -146,21 +146,16 @@ static void release(void)
 /* That the machine can count this is tried before the first hit. */
 static int try_all(void)
 {
-	int i;
+	int i, err = 0;
 
-	for (i = 0; i < nwanted; i++) {
+	for (i = 0; !err && i < nwanted; i++) {
 		struct perf_event *event = sp_attach_fails() ? NULL : count(wanted[i].p);
 
-		if (event) {
+		if (event)
 			perf_event_release_kernel(event);
-		} else if (!(wanted[i].p->flags & SP_PROBE_OPTIONAL)) {
-			sp_attach_index = wanted[i].index;
-			return -EOPNOTSUPP;
-		} else {
-			sp_go_without(wanted[i].index, -EOPNOTSUPP);
-		}
+		err = sp_attach_outcome(wanted[i].index, event ? 0 : -EOPNOTSUPP);
 	}
-	return 0;
+	return err;
 }
 
 static int attach(void)

@@ -29,21 +29,16 @@ static void undo(struct sp_kprobes *k)
 
 static int arm(struct sp_kprobes *k, struct sp_kprobe_entry *e, int i)
 {
-	const struct sp_probe *p = &sp_module.probes[i];
 	int err;
 
 	e->index = i;
-	sp_set_where(&e->u.kp, p);
+	sp_set_where(&e->u.kp, &sp_module.probes[i]);
 	if (!sp_want(i))
 		e->u.kp.flags = KPROBE_FLAG_DISABLED;
 	err = sp_attach_cancelled() ? -ECANCELED : k->ops->arm(e);
 	if (!err)
 		k->armed[k->narmed++] = k->of[i] = e;
-	else if (err == -ECANCELED || !(p->flags & SP_PROBE_OPTIONAL))
-		return err;
-	else
-		sp_go_without(i, err);
-	return 0;
+	return sp_attach_outcome(i, err);
 }
 
 static int count(const struct sp_kprobes *k, const bool *taken)
@@ -75,7 +70,6 @@ int sp_kprobes_attach(struct sp_kprobes *k, const bool *taken)
 			continue;
 		err = arm(k, &k->entries[at++], i);
 		if (err) {
-			sp_attach_index = i;
 			undo(k);
 			return err;
 		}

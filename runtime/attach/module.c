@@ -168,23 +168,18 @@ static int attach(void)
 	if (err)
 		return err;
 	noticing = true;
-	for (i = n - 1; i >= 0; i--) {
+	for (i = n - 1; !err && i >= 0; i--) {
 		err = sp_attach_cancelled() ? -ECANCELED : 0;
 		mutex_lock(&lock);
 		if (!err && !entries[i].armed)
 			err = arm_if_there(&entries[i]);
 		mutex_unlock(&lock);
 		/* The module is not there (yet), or on its way out. */
-		if (!err || err == -ENOENT)
-			continue;
-		sp_attach_index = entries[i].e.index;
-		if (err == -ECANCELED || !(probe_of(&entries[i])->flags & SP_PROBE_OPTIONAL)) {
-			detach();
-			return err;
-		}
-		sp_go_without(sp_attach_index, err);
+		err = err == -ENOENT ? 0 : sp_attach_outcome(entries[i].e.index, err);
 	}
-	return 0;
+	if (err)
+		detach();
+	return err;
 }
 
 static unsigned long long missed(int index)

@@ -184,14 +184,7 @@ static int attach(void)
 		/* Optional, and its program is not there. */
 		if (sp_module.probes[i].user && !wanted_of(i))
 			continue;
-		err = attach_all(i, probe++);
-		if (!err)
-			continue;
-		sp_attach_index = i;
-		if (sp_module.probes[i].flags & SP_PROBE_OPTIONAL) {
-			sp_go_without(i, err);
-			err = 0;
-		}
+		err = sp_attach_outcome(i, attach_all(i, probe++));
 	}
 	mutex_unlock(&lock);
 	if (err)

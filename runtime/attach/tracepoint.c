@@ -134,23 +134,15 @@ static int attach(void)
 		return err;
 	}
 	while (!err && (i = sp_next_probe(&sp_attach_tracepoint, i)) >= 0) {
-		const struct sp_probe *p = &sp_module.probes[i];
-
-		if (sp_attach_cancelled()) {
+		if (sp_attach_cancelled())
 			err = -ECANCELED;
-			break;
-		}
-		if (!points[i] && p->flags & SP_PROBE_LATER)
-			continue;
-		err = points[i] ? arm(i, sp_want(i)) : -ENOENT;
-		if (!err)
-			continue;
-		points[i] = NULL;
-		sp_attach_index = i;
-		if (p->flags & SP_PROBE_OPTIONAL) {
-			sp_go_without(i, err);
-			err = 0;
-		}
+		else if (points[i])
+			err = arm(i, sp_want(i));
+		else if (!(sp_module.probes[i].flags & SP_PROBE_LATER))
+			err = -ENOENT;
+		if (err)
+			points[i] = NULL;
+		err = sp_attach_outcome(i, err);
 	}
 	err = err ? err : notice();
 	if (err)

@@ -113,30 +113,26 @@ void sp_uprobes_release(struct sp_uprobes *s)
 
 int sp_uprobes_attach(struct sp_uprobes *s)
 {
-	int i = sp_module.nprobes, n = sp_count_probes(s->kind), err;
+	int i = sp_module.nprobes, n = sp_count_probes(s->kind), err = 0;
 
 	sp_uprobes_release(s);	/* of a start that another family made fail */
 	s->all = vzalloc(n * sizeof(*s->all));
 	if (!s->all)
 		return -ENOMEM;
 	/* The kernel calls the probes of one address in reverse order of registration: backwards, so that handlers run as the script has them. */
-	while ((i = sp_previous_probe(s->kind, i)) >= 0) {
+	while (!err && (i = sp_previous_probe(s->kind, i)) >= 0) {
 		struct sp_uprobe *u = &s->all[s->n++];
 
 		u->index = i;
 		u->p = &sp_module.probes[i];
 		s->setup(u);
-		err = sp_attach_cancelled() ? -ECANCELED : attach_one(u);
-		if (err && (err == -ECANCELED || !(u->p->flags & SP_PROBE_OPTIONAL))) {
-			sp_attach_index = i;
-			sp_uprobes_detach(s);
-			sp_uprobes_release(s);
-			return err;
-		}
-		if (err)
-			sp_go_without(i, err);
+		err = sp_attach_outcome(i, sp_attach_cancelled() ? -ECANCELED : attach_one(u));
 	}
-	return 0;
+	if (err) {
+		sp_uprobes_detach(s);
+		sp_uprobes_release(s);
+	}
+	return err;
 }
 
 unsigned long long sp_uprobes_missed(struct sp_uprobes *s, int index)

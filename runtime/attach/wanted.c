@@ -74,14 +74,14 @@ int sp_wanted_get(const struct sp_attach *kind, struct sp_wanted **all)
 		err = w->p->user && w->p->user->path ? kern_path(w->p->user->path, LOOKUP_FOLLOW, &w->path) : 0;
 		if (!err) {
 			n++;
-		} else if (!(w->p->flags & SP_PROBE_OPTIONAL)) {
-			sp_attach_index = i;
+			continue;
+		}
+		memset(w, 0, sizeof(*w));
+		err = sp_attach_outcome(i, err);
+		if (err) {
 			sp_wanted_put(*all, n);
 			*all = NULL;
 			return err;
-		} else {
-			memset(w, 0, sizeof(*w));
-			sp_go_without(i, err);
 		}
 	}
 	return n;

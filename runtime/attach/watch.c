@@ -82,16 +82,8 @@ static int attach(void)
 	points = vzalloc(sp_module.nprobes * sizeof(*points));
 	if (!points)
 		err = -ENOMEM;
-	while (!err && (i = sp_next_probe(&sp_attach_watch, i)) >= 0) {
-		err = attach_one(i);
-		if (!err)
-			continue;
-		sp_attach_index = i;
-		if (sp_module.probes[i].flags & SP_PROBE_OPTIONAL) {
-			sp_go_without(i, err);
-			err = 0;
-		}
-	}
+	while (!err && (i = sp_next_probe(&sp_attach_watch, i)) >= 0)
+		err = sp_attach_outcome(i, attach_one(i));
 	if (err)
 		detach();
 	return err;

@@ -119,7 +119,11 @@ SP_BASE unsigned int sp_ring_files;		/* how many rings have a file */
 SP_BASE void sp_files_add_ring(struct rchan_buf *buf);
 
 /* The hit's whole stack, good until the CPU has another one; a stack as text (sys/stack.c). */
-unsigned int sp_stack_all(struct sp_ctx *c, const unsigned long **at);
+struct sp_frames {
+	unsigned int n;
+	unsigned long *at;
+};
+const struct sp_frames *sp_hit_stack(struct sp_ctx *c);
 struct sp_str sp_stack_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, long n);
 void sp_add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned int room);	/* @room is to be left behind it */
 /* The user's by frame pointers (sys/ustack.c): the process's number, the whole stack's or 0, addresses; how many of all these. The same as text. */

@@ -14,64 +14,63 @@
 enum { LEVELS = 64, NEAR = 16 };
 
 struct stack {
+	struct sp_frames frames;	/* in @all, behind what is left out */
 	unsigned long key[2];		/* the hit that this is of */
-	unsigned int n;
-	unsigned long *at;		/* in @all, behind what is left out */
 	unsigned long all[LEVELS];
 };
 
 static DEFINE_PER_CPU(struct stack, hit_stack);
 
-static struct stack *of_this_hit(struct sp_ctx *c)
+/* Leaves out what the unwinder has found on top: this function and the probe's own exception, or (at a tracepoint) the probe's functions; behind them where it came from. */
+static noinline void skip_own(struct sp_frames *f, unsigned long ip)
 {
-	struct stack *s = this_cpu_ptr(&hit_stack);
-	unsigned long key0 = sp_count(c, c->probe)->hits, key1 = (unsigned long)c->regs + c->probe + 1;
-	unsigned long ip = c->regs && !user_mode((struct pt_regs *)c->regs) ? instruction_pointer((struct pt_regs *)c->regs) : 0;
 	unsigned int i;
 
-	if (s->key[0] == key0 && s->key[1] == key1)
-		return s;
-	s->key[0] = key0;
-	s->key[1] = key1;
-	s->n = 0;
-	s->at = s->all;
-	/* Interrupted in user mode: there is no kernel stack. */
-	if (c->regs && !ip)
-		return s;
-	s->n = sp_stack_save(s->at, LEVELS, ip ? c->regs : NULL);
-	/* On top are this function and the probe's own exception, or (at a tracepoint) the probe's functions; behind them where it came from. */
 	if (ip)
-		for (i = 0; i < s->n && s->at[i] - (ip - 1) > NEAR; i++)
+		for (i = 0; i < f->n && f->at[i] - (ip - 1) > NEAR; i++)
 			;
 	else
-		for (i = 0; i < s->n && within_module_core(s->at[i], THIS_MODULE); i++)
+		for (i = 0; i < f->n && within_module_core(f->at[i], THIS_MODULE); i++)
 			;
-	if (i && i < s->n) {
-		s->at += i;
-		s->n -= i;
-	} else if (i == s->n && ip) {
-		s->at[0] = ip;
-		s->n = 1;
+	if (i < f->n) {
+		f->at += i;
+		f->n -= i;
+	} else if (ip) {
+		f->at[0] = ip;
+		f->n = 1;
 	}
-	if (ip && s->n && s->at[0] == ip)
-		s->at[0] = sp_place(c);
-	return s;
+}
+
+const struct sp_frames *sp_hit_stack(struct sp_ctx *c)
+{
+	struct stack *s = this_cpu_ptr(&hit_stack);
+	struct sp_frames *f = &s->frames;
+	unsigned long key0 = sp_count(c, c->probe)->hits, key1 = (unsigned long)c->regs + c->probe + 1;
+	unsigned long ip = c->regs && !user_mode((struct pt_regs *)c->regs) ? instruction_pointer((struct pt_regs *)c->regs) : 0;
+
+	if (s->key[0] == key0 && s->key[1] == key1)
+		return f;
+	s->key[0] = key0;
+	s->key[1] = key1;
+	f->n = 0;
+	f->at = s->all;
+	/* Interrupted in user mode: there is no kernel stack. */
+	if (c->regs && !ip)
+		return f;
+	f->n = sp_stack_save(f->at, LEVELS, ip ? c->regs : NULL);
+	if (!f->n || f->at[0] != ip)
+		skip_own(f, ip);
+	if (ip && f->n && f->at[0] == ip)
+		f->at[0] = sp_place(c);
+	return f;
 }
 
 /* Level 0 is where the probe was hit. 0: there is no such level. */
 unsigned long sp_stack(struct sp_ctx *c, long level)
 {
-	struct stack *s = of_this_hit(c);
+	const struct sp_frames *f = sp_hit_stack(c);
 
-	return level >= 0 && level < s->n ? s->at[level] : 0;
-}
-
-unsigned int sp_stack_all(struct sp_ctx *c, const unsigned long **at)
-{
-	struct stack *s = of_this_hit(c);
-
-	*at = s->at;
-	return s->n;
+	return level >= 0 && level < f->n ? f->at[level] : 0;
 }
 
 /* Eight digits, as they stand in memory: all at once, since a sample has dozens of addresses. */
@@ -120,8 +119,8 @@ struct sp_str sp_stack_list(struct sp_ctx *c, struct sp_string *buf, const unsig
 
 struct sp_str sp_backtrace(struct sp_ctx *c, struct sp_string *buf, long first, long levels)
 {
-	struct stack *s = of_this_hit(c);
-	long n = first < s->n ? s->n - first : 0;
+	const struct sp_frames *f = sp_hit_stack(c);
+	long n = first < f->n ? f->n - first : 0;
 
-	return sp_stack_list(c, buf, s->at + first, levels < 0 ? n : min(levels, n));
+	return sp_stack_list(c, buf, f->at + first, levels < 0 ? n : min(levels, n));
 }

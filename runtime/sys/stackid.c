@@ -101,12 +101,11 @@ static __always_inline bool put_number(struct sp_string *buf, int letter, const 
 
 struct sp_str sp_stack_id(struct sp_ctx *c, struct sp_string *buf)
 {
-	const unsigned long *at;
-	unsigned int n = sp_stack_all(c, &at);
+	const struct sp_frames *f = sp_hit_stack(c);
 
 	buf->len = 0;
-	if (n && unlikely(!put_number(buf, SP_MARK_KERNEL, at, n)))
-		return sp_stack_list(c, buf, at, n);
+	if (f->n && unlikely(!put_number(buf, SP_MARK_KERNEL, f->at, f->n)))
+		return sp_stack_list(c, buf, f->at, f->n);
 	return sp_get(buf);
 }
 
