@@ -18,6 +18,8 @@
 #define SPILE_VERSION "0.1"
 #endif
 
+enum { BUFFER_MB_MAX = 1024 };		/* offsets in a ring are 32 bits, with room to tell full from empty */
+
 static const char usage[] =
 "Usage: spilerun [options] MODULE[.ko] [parameter=value ...]\n"
 "       spilerun -A [options] MODULE\n"
@@ -32,7 +34,7 @@ static const char usage[] =
 "  --output=json   one JSON object for each record instead of text: probe, place, cpu, stamp, time\n"
 "               (ns since 1970), format, args\n"
 "  -D           with -o: go to the background once the probes are there; messages go to FILE too\n"
-"  -b MB        buffer of each CPU, in megabytes\n"
+"  -b MB        buffer of each CPU, in megabytes; the next power of two, 1024 at most\n"
 "  -M SEC       show every SEC seconds on standard error what the probes did\n"
 "  --timing     time each hit; at the end, say of each probe how many there were and what they cost\n"
 "  --bulk       one file for each CPU: FILE_N with -o FILE (FILE_cpuN.K with -S), else stpd_cpuN\n"
@@ -107,6 +109,14 @@ static bool number(const char *s, long min, long max, long *v, const char **rest
 	return end != s && !errno && (rest || !*end) && *v >= min && *v <= max;
 }
 
+/* The next one, @n itself where it is one. */
+static long power_of_two(long n)
+{
+	while (n & (n - 1))
+		n += n & -n;
+	return n;
+}
+
 static int take_number(struct parse *p, int opt, const char *arg)
 {
 	struct sr_opts *o = p->o;
@@ -117,6 +127,9 @@ static int take_number(struct parse *p, int opt, const char *arg)
 	case 'b':
 		if (!number(arg, 1, 4095, &o->buffer_mb, NULL))
 			return fail_usage(p->say, "-b takes a number of megabytes, 1 to 4095, not ", arg);
+		if (o->buffer_mb > BUFFER_MB_MAX)
+			sr_warn(p->say, "-b %s: a buffer is %d MB at most, and that much is taken", arg, BUFFER_MB_MAX);
+		o->buffer_mb = o->buffer_mb > BUFFER_MB_MAX ? BUFFER_MB_MAX : power_of_two(o->buffer_mb);
 		return -1;
 	case 'x':
 		if (!number(arg, 1, INT_MAX, &v, NULL))

@@ -362,6 +362,8 @@ SETTER(set_compatible)
 	(void)opt;
 	if (!isdigit((unsigned char)*value) || strspn(value, "0123456789.") != strlen(value))
 		return bad(p, spelled, value, "a language version like 4.8");
+	if (strverscmp(value, SPILE_LANGUAGE_VERSION) > 0)
+		return bad(p, spelled, value, "a version of the language that is known here: the last one is " SPILE_LANGUAGE_VERSION);
 	p->o->compatible = value;
 	return true;
 }
@@ -498,7 +500,7 @@ const struct opt opt_table[] = {
 	{ 'x', NULL, ARG_NEEDED, "PID", "target() is PID", set_target, AT(target_pid), 0 },
 	{ 't', NULL, ARG_NONE, NULL, "time each hit; at the end, say of each probe how many there were and what they cost", NULL, AT(timing), 0 },
 	{ 'T', NULL, ARG_NEEDED, "SECONDS", "end the run after SECONDS", set_seconds, 0, 0 },
-	{ 's', NULL, ARG_NEEDED, "MB", "buffer of each CPU", set_buffer, AT(buffer_mb), 0 },
+	{ 's', NULL, ARG_NEEDED, "MB", "buffer of each CPU: the next power of two, 1024 at most", set_buffer, AT(buffer_mb), 0 },
 	{ 'S', NULL, ARG_NEEDED, "MB[,N]", "with -o: a new file each MB megabytes, N of them are kept", set_rotate, AT(rotate), 0 },
 	{ 'F', NULL, ARG_NONE, NULL, "flight recorder: start and leave; with -o: go to the background", NULL, AT(flight), 0 },
 	{ 'l', NULL, ARG_NEEDED, "POINT", "list the probe points that match", set_list, 0, LIST_PROBES },

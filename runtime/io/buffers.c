@@ -154,7 +154,7 @@ static unsigned int data_bytes(void)
 	if (!kb)
 		kb = clamp_t(unsigned long, sp_total_kb() / 64 / n, 64, 4096);
 	kb = clamp_t(unsigned long, kb, 16, 1024 * 1024);
-	return rounddown_pow_of_two(kb) << 10;
+	return (sp_bufsize ? roundup_pow_of_two(kb) : rounddown_pow_of_two(kb)) << 10;
 }
 
 int sp_rings_init(void)

@@ -631,6 +631,8 @@ static const struct { const char *output, *text; } failures[] = {
 	{ "  gcc -nostdinc -Werror=x -c a.c\na.c:1:2: error: bad\nmake: *** [a.o] Error 1\n", "a.c:1:2: error: bad" },
 	{ "ERROR: modpost: \"x\" [/m.ko] undefined!\n", "\"x\" [/m.ko] undefined!" },
 	{ "cc1: fatal error: a.o: No space left on device\n", "the disk is full" },
+	{ "virtual memory exhausted: Cannot allocate memory\n", "virtual memory exhausted: Cannot allocate memory" },
+	{ "gcc: fatal error: Killed signal terminated program cc1\n", "the compiler had too little memory" },
 	{ "make: *** No rule to make target 'modules'.  Stop.\n", "modules_prepare" },
 	{ "", "does not build" },
 };

@@ -173,6 +173,7 @@ static const struct { const char *line, *text; } refused[] = {
 	{ "-b -S 1 a.stp", "-S needs -o" },
 	{ "--download-debuginfo=x a.stp", "yes, no, ask" },
 	{ "--compatible=new a.stp", "language version" },
+	{ "--compatible=9.9 a.stp", "'9.9' is not a version of the language that is known here: the last one is" },
 	{ "-c ~ -o", "needs an argument" },
 };
 

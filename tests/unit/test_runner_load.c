@@ -310,6 +310,14 @@ START_TEST(options)
 	ck_assert_int_eq(say.verbose, 2);
 	ck_assert(say.no_warnings);
 	sr_text_deinit(&say.text);
+	ck_assert_int_eq(parse(&o, "-b 3 m", &say), -1);
+	ck_assert_int_eq((int)o.buffer_mb, 4);
+	ck_assert_uint_eq(say.text.len, 0);
+	ck_assert_int_eq(parse(&o, "-b 4095 m", &say), -1);
+	ck_assert_int_eq((int)o.buffer_mb, 1024);
+	sr_text_add(&say.text, "", 1);
+	ck_assert_str_eq(say.text.p, "WARNING: -b 4095: a buffer is 1024 MB at most, and that much is taken\n");
+	sr_text_deinit(&say.text);
 	ck_assert_int_eq(parse(&o, "-A -R -u m", &say), -1);
 	ck_assert_int_eq(o.action, SR_ATTACH);
 	ck_assert_uint_eq(say.text.len, 0);

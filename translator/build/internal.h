@@ -102,6 +102,9 @@ bool tools_present(struct build_env *e);
  * where all of it was kept, or NULL.
  */
 void tools_explain_kbuild(struct build_env *e, const char *output, const char *log_path);
+/* Whether what a compiler said means that it had no memory; the hint for that. */
+bool tools_out_of_memory(const char *output);
+void tools_hint_memory(struct diag *d);
 /* Reports that @file could not be written. */
 void report_write_error(struct diag *d, const char *file, int err);
 /* Where a program is that PATH leads to; NULL: nowhere. */

@@ -39,6 +39,11 @@ static bool report_compile(struct build_env *e, const struct build_script *s, co
 		report_write_error(e->diag, arena_printf(e->arena, "%s/%s.o", s->work_dir, own ? "headers" : "script"), -ENOSPC);
 		return false;
 	}
+	if (tools_out_of_memory(output)) {
+		env_error(e->diag, "%s was not compiled:\n%s", own ? "the script's embedded C" : "the generated C", output);
+		tools_hint_memory(e->diag);
+		return false;
+	}
 	kept = keep_source(e, s, source, own ? s->headers_len : s->source_len);
 	env_error(e->diag, "%s does not compile:\n%s", own ? "the script's embedded C" : "internal error: the generated C", output);
 	if (e->ndefines)

@@ -91,7 +91,8 @@ static const char *missing_program(struct arena *a, const char *output)
 /* True for a line that says what went wrong; the commands that make shows are none, whatever flags they have. */
 static bool is_complaint(const char *line, size_t n)
 {
-	static const char *const says[] = { "error: ", "ERROR:", "undefined reference", "*** ", "No space left", "No such file" };
+	static const char *const says[] = { "error: ", "ERROR:", "undefined reference", "*** ", "No space left", "No such file", "out of memory", "memory exhausted",
+					  "Killed" };
 	size_t i;
 
 	if (memmem(line, n, " -nostdinc ", 11) || memmem(line, n, "echo ", 5))
@@ -123,6 +124,16 @@ static void show_lines(struct buf *out, const char *output)
 	buf_printf(out, "\n%s", p);
 }
 
+bool tools_out_of_memory(const char *output)
+{
+	return strstr(output, "out of memory") || strstr(output, "memory exhausted") || strstr(output, "Killed signal") || strstr(output, "Cannot allocate memory");
+}
+
+void tools_hint_memory(struct diag *d)
+{
+	diag_hint(d, "the compiler had too little memory: make some free, or allow it more (--rlimit-as, ulimit -v)");
+}
+
 void tools_explain_kbuild(struct build_env *e, const char *output, const char *log_path)
 {
 	const char *program = missing_program(e->arena, output);
@@ -137,6 +148,8 @@ void tools_explain_kbuild(struct build_env *e, const char *output, const char *l
 	env_error(e->diag, "the runtime does not build for kernel %s in %s:%s", e->release, e->build_dir, buf_str(&lines));
 	if (strstr(output, "No space left on device"))
 		diag_hint(e->diag, "the disk is full");
+	else if (tools_out_of_memory(output))
+		tools_hint_memory(e->diag);
 	else if (strstr(output, "No rule to make target") || !fs_exists(arena_printf(e->arena, "%s/include/generated/autoconf.h", e->build_dir)))
 		diag_hint(e->diag, "the build tree is not complete: run `make modules_prepare` there, "
 			  "or install the kernel's headers package anew");
