@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Standard input goes to two files of the module, when it has them: character by character to one, whole lines without their ends to the other. A thread of its own
- * does that, since a write runs a handler, which may wait until its output was read.
+ * does that, since a write runs a handler, which may wait until its output was read. A terminal is left alone while another job of the shell has it: reading or
+ * changing it would stop the runner.
  */
 #include "input.h"
 
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIES = 100, PAUSE = 10 };	/* ms between them */
+enum { TRIES = 100, PAUSE = 10 /* ms between them */, AGAIN = 500 /* ms until a terminal is asked for again */ };
 
 static int open_file(const char *name, const char *file)
 {
@@ -58,22 +59,12 @@ static bool take(struct sr_input *in, const char *text, size_t n)
 	return true;
 }
 
-static void *listen_to_user(void *data)
+/* Is standard input ours to read? */
+static bool is_ours(void)
 {
-	struct sr_input *in = data;
-	struct pollfd p[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = in->stop[0], .events = POLLIN } };
-	char text[256];
-	ssize_t n;
+	pid_t job = tcgetpgrp(STDIN_FILENO);
 
-	while (poll(p, 2, -1) > 0 && !p[1].revents) {
-		n = read(STDIN_FILENO, text, sizeof(text));
-		if (n <= 0 || !take(in, text, (size_t)n))
-			break;
-	}
-	/* A last line without an end is one all the same. */
-	if (!p[1].revents && in->len && in->lines >= 0)
-		hand_over(in, in->lines, in->line, in->len);
-	return NULL;
+	return job < 0 || job == getpgrp();
 }
 
 /* A terminal gives characters at once to who listens to them. */
@@ -81,13 +72,52 @@ static void make_raw(struct sr_input *in)
 {
 	struct termios t;
 
-	if (in->chars < 0 || tcgetattr(STDIN_FILENO, &in->was) < 0)
+	if (in->chars < 0 || in->raw || !is_ours() || tcgetattr(STDIN_FILENO, &in->was) < 0)
 		return;
 	t = in->was;
 	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	t.c_cc[VMIN] = 1;
 	t.c_cc[VTIME] = 0;
 	in->raw = tcsetattr(STDIN_FILENO, TCSANOW, &t) == 0;
+}
+
+/* False: there is no more to come. */
+static bool read_some(struct sr_input *in)
+{
+	char text[256];
+	ssize_t n = read(STDIN_FILENO, text, sizeof(text));
+
+	/* It was taken from us meanwhile. */
+	if (n < 0 && errno == EIO && !is_ours())
+		return true;
+	return n > 0 && take(in, text, (size_t)n);
+}
+
+static void *listen_to_user(void *data)
+{
+	struct sr_input *in = data;
+	struct pollfd p[2] = { { .events = POLLIN }, { .fd = in->stop[0], .events = POLLIN } };
+	sigset_t set;
+	bool ours;
+
+	/* Then reading a terminal that is not ours is an error rather than the end. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTTIN);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	for (;;) {
+		ours = is_ours();
+		p[0].fd = ours ? STDIN_FILENO : -1;
+		if (ours)
+			make_raw(in);
+		if (poll(p, 2, ours ? -1 : AGAIN) < 0 || p[1].revents)
+			break;
+		if (ours && !read_some(in))
+			break;
+	}
+	/* A last line without an end is one all the same. */
+	if (!p[1].revents && in->len && in->lines >= 0)
+		hand_over(in, in->lines, in->line, in->len);
+	return NULL;
 }
 
 static void close_all(struct sr_input *in)
@@ -122,6 +152,6 @@ void sr_input_stop(struct sr_input *in)
 	pthread_join(in->thread, NULL);
 	close(in->stop[0]);
 	close_all(in);
-	if (in->raw)
+	if (in->raw && is_ours())
 		tcsetattr(STDIN_FILENO, TCSANOW, &in->was);
 }
