@@ -34,6 +34,7 @@ static const struct reason reasons[] = {
 	REASON(error, true, "ended by an error", ""),
 	REASON(missed, false, "missed by the kernel: it was at work for another probe, or where none may run", ""),
 	REASON(dropped, false, "lost their output: the buffer was full", "spilerun -b MB, or print less"),
+	REASON(waited, false, NULL, ""),
 #undef REASON
 };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
@@ -162,6 +163,22 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 		sr_warn(r->say, "%llu pieces of output made no sense and were left out: the module's buffers were damaged", corrupt);
 }
 
+/* Nothing where no handler met another one at a lock. */
+static void report_waits(struct sr_report *r, const struct sp_counts *counts)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < r->meta->nprobes; i++) {
+		const struct sr_meta_probe *p = &r->meta->probes[i];
+
+		if (!counts[i].waited && !counts[i].lock)
+			continue;
+		if (!n++)
+			sr_note(r->say, "----- lock contention (spile -p3 -v shows which locks a probe takes, and why):");
+		sr_note(r->say, "%s, (%s), waited: %llu, given up: %llu, index: %u", p->point, p->place, counts[i].waited, counts[i].lock, i);
+	}
+}
+
 void sr_report_times(struct sr_report *r, const struct sp_counts *counts)
 {
 	unsigned int i;
@@ -177,4 +194,5 @@ void sr_report_times(struct sr_report *r, const struct sp_counts *counts)
 		else if (n->hits)
 			sr_note(r->say, "%s, (%s), hits: %llu, index: %u", p->point, p->place, n->hits, i);
 	}
+	report_waits(r, counts);
 }

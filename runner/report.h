@@ -35,7 +35,7 @@ void sr_report_close(struct sr_report *r, const struct sp_status *st, const stru
 		     unsigned long long corrupt);
 /* What is said where sp_status.uncounted is set and hits are counted. */
 extern const char sr_uncounted[];
-/* --timing: hits of each probe and the cycles they took. */
+/* --timing: hits of each probe, the cycles they took, how often they waited for a lock. */
 void sr_report_times(struct sr_report *r, const struct sp_counts *counts);
 
 #endif

@@ -498,7 +498,7 @@ const struct opt opt_table[] = {
 	{ 'c', NULL, ARG_NEEDED, "CMD",
 	  "run CMD when the probes are there, end when it ends; target() is its process", set_string, AT(command), 0 },
 	{ 'x', NULL, ARG_NEEDED, "PID", "target() is PID", set_target, AT(target_pid), 0 },
-	{ 't', NULL, ARG_NONE, NULL, "time each hit; at the end, say of each probe how many there were and what they cost", NULL, AT(timing), 0 },
+	{ 't', NULL, ARG_NONE, NULL, "time each hit; at the end, say of each probe how many there were, what they cost, and how often they waited for another CPU's", NULL, AT(timing), 0 },
 	{ 'T', NULL, ARG_NEEDED, "SECONDS", "end the run after SECONDS", set_seconds, 0, 0 },
 	{ 's', NULL, ARG_NEEDED, "MB", "buffer of each CPU: the next power of two, 1024 at most", set_buffer, AT(buffer_mb), 0 },
 	{ 'S', NULL, ARG_NEEDED, "MB[,N]", "with -o: a new file each MB megabytes, N of them are kept", set_rotate, AT(rotate), 0 },

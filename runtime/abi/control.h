@@ -75,7 +75,8 @@ struct sp_status {
 	X(overflow)	/* ended by a full array */ \
 	X(error)	/* ended by another soft error */ \
 	X(missed)	/* return-probe instances that were not there, kprobe recursion: counted by the kernel */ \
-	X(dropped)	/* ran, its output was dropped */
+	X(dropped)	/* ran, its output was dropped */ \
+	X(waited)	/* times that a lock was had after another CPU had given it back */
 
 struct sp_counts {
 #define X(name) unsigned long long name;

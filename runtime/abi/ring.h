@@ -16,7 +16,7 @@
 #ifndef SP_ABI_RING_H
 #define SP_ABI_RING_H
 
-#define SP_ABI_VERSION	4
+#define SP_ABI_VERSION	5
 #define SP_ABI_TEXT_(n)	#n
 #define SP_ABI_TEXT2_(n) SP_ABI_TEXT_(n)
 #define SP_ABI_TEXT	SP_ABI_TEXT2_(SP_ABI_VERSION)	/* the same as a string */

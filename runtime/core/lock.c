@@ -18,8 +18,10 @@ int sp_lock_slow(struct sp_ctx *c, struct sp_lock *l)
 
 	for (i = 0; i < sp_locktries; i++) {
 		cpu_relax();
-		if (!READ_ONCE(l->held) && !__sync_lock_test_and_set(&l->held, 1))
+		if (!READ_ONCE(l->held) && !__sync_lock_test_and_set(&l->held, 1)) {
+			sp_count(c, c->probe)->waited++;
 			return 1;
+		}
 	}
 	sp_count(c, c->probe)->lock++;
 	sp_count(c, c->probe)->hits--;
