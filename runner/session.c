@@ -18,6 +18,7 @@
 #include "input.h"
 #include "output.h"
 #include "print.h"
+#include "refused.h"
 #include "report.h"
 
 #include <errno.h>
@@ -295,34 +296,11 @@ static void monitor(struct session *s, long long now)
 	free(counts);
 }
 
-/* Why a probe was not accepted: what the numbers mean where probes are made. */
-static const char *attach_reason(int err, const char *point)
-{
-	switch (err) {
-	case ENOENT:
-		if (!strncmp(point, "process(", 8))
-			return "there is no such program";
-		if (!strncmp(point, "perf.", 5))
-			return "the machine has no such counter";
-		return "the kernel has no such function, or it cannot be probed";
-	case EINVAL:
-		return "the kernel allows no probe there";
-	case EFAULT:
-		return "to prepare it this kernel would read behind the module's text, and crash: it does so in the last function of some modules";
-	case EILSEQ:
-		return "there is no instruction at that address";
-	case EEXIST:
-		return "something of that name is there already";
-	default:
-		return strerror(err);
-	}
-}
-
 static void tell_unarmed(struct session *s)
 {
 	unsigned int probe = s->status.unarmed_probe;
 
-	sr_report_unarmed(&s->report, &s->status, attach_reason(-s->status.unarmed_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""));
+	sr_report_unarmed(&s->report, &s->status, sr_refused(-s->status.unarmed_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""));
 }
 
 /* While probes hit: notices that the script has ended itself, and counters that move. */
@@ -561,7 +539,7 @@ static void say_start_error(struct session *s)
 
 	if (s->status.attach_error)
 		sr_error(s->say, "the kernel did not accept a probe: %s, %s",
-			 attach_reason(-s->status.attach_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""),
+			 sr_refused(-s->status.attach_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""),
 			 sr_meta_where(&s->meta, probe, where, sizeof(where)));
 	else
 		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-s->start_error));
