@@ -62,6 +62,7 @@ has UPROBE_DATA linux/uprobes.h 'struct pt_regs \*regs, __u64 \*data\)'
 has UPROBE_FILTER_CTX linux/uprobes.h 'enum uprobe_filter_ctx ctx'
 has UPROBE_OBJECT linux/uprobes.h 'struct uprobe \*uprobe_register\('
 has RETURN_INSTANCE linux/uprobes.h 'orig_ret_vaddr;'
+has D_REAL_INODE linux/dcache.h 'd_real_inode\('
 has UPROBE_COUNTER linux/uprobes.h 'uprobe_register_refctr\('
 has SCHED_MM_H linux/sched/mm.h .
 has SCHED_TASK_H linux/sched/task.h .

@@ -48,7 +48,7 @@ struct visit { int by; struct mm_struct *before; };
 static unsigned long address_in(struct mm_struct *mm, const struct semaphore_of *s)
 {
 	unsigned long long offset = s->u->p->user->semaphore, start;
-	struct inode *inode = s->u->path.dentry->d_inode;
+	struct inode *inode = s->u->inode;
 	unsigned long found = 0;
 	struct vm_area_struct *vma;
 
@@ -86,7 +86,7 @@ static void hooks_off(void)
 
 	for (i = 0; i < nall; i++)
 		if (all[i].on)
-			sp_uprobe_unregister(all[i].u->path.dentry->d_inode, all[i].u->p->user->first, &all[i].uc, all[i].handle);
+			sp_uprobe_unregister(all[i].u->inode, all[i].u->p->user->first, &all[i].uc, all[i].handle);
 	sp_uprobe_sync();
 }
 
@@ -112,7 +112,7 @@ static bool is_known(const struct sp_uprobe *u)
 	int i;
 
 	for (i = 0; i < nall; i++)
-		if (all[i].u->path.dentry->d_inode == u->path.dentry->d_inode && all[i].u->p->user->semaphore == u->p->user->semaphore)
+		if (all[i].u->inode == u->inode && all[i].u->p->user->semaphore == u->p->user->semaphore)
 			return true;
 	return false;
 }
@@ -124,7 +124,7 @@ static int add(const struct sp_uprobe *u)
 
 	s->u = u;
 	s->uc.handler = begins;
-	err = u->p->user->first ? sp_register(sp_uprobe_register(u->path.dentry->d_inode, u->p->user->first, 0, &s->uc, &s->handle)) : -EOPNOTSUPP;
+	err = u->p->user->first ? sp_register(sp_uprobe_register(u->inode, u->p->user->first, 0, &s->uc, &s->handle)) : -EOPNOTSUPP;
 	if (err) {
 		sp_attach_index = u->index;
 		return err;

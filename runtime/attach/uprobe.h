@@ -14,6 +14,7 @@ struct sp_uprobe {
 	const struct sp_probe *p;
 	int index;
 	struct path path, program;	/* held while attached; the latter only when its processes alone are meant */
+	struct inode *inode;		/* that the former is mapped from */
 	sp_uprobe_t handle;
 	bool on;
 	bool any_of_target;		/* all hits of the target are meant */

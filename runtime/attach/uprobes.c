@@ -80,7 +80,9 @@ static int attach_one(struct sp_uprobe *u)
 		u->uc.filter = filter;
 	u->any_of_target = sp_target && !where->pid && !where->program;
 	if (!err)
-		err = sp_register(sp_uprobe_register(u->path.dentry->d_inode, where->offset, counter_at(where), &u->uc, &u->handle));
+		u->inode = sp_mapped_inode(&u->path);
+	if (!err)
+		err = sp_register(sp_uprobe_register(u->inode, where->offset, counter_at(where), &u->uc, &u->handle));
 	if (err)
 		put_paths(u);
 	else
@@ -94,7 +96,7 @@ void sp_uprobes_detach(struct sp_uprobes *s)
 
 	for (i = 0; i < s->n; i++)
 		if (s->all[i].on)
-			sp_uprobe_unregister(s->all[i].path.dentry->d_inode, s->all[i].p->user->offset, &s->all[i].uc, s->all[i].handle);
+			sp_uprobe_unregister(s->all[i].inode, s->all[i].p->user->offset, &s->all[i].uc, s->all[i].handle);
 	if (s->n)
 		sp_uprobe_sync();
 	for (i = 0; i < s->n; i++) {

@@ -25,7 +25,10 @@ bool sp_in_target(struct task_struct *t)
 	return found;
 }
 
-/* The file is only compared, so that it does not matter when another thread gives the file up meanwhile; the memory of both is freed by RCU. */
+/*
+ * The file is only compared, so that it does not matter when another thread gives the file up meanwhile; the memory of all is freed by RCU. By its name's inode: of
+ * a file on overlayfs older kernels have another one in f_inode.
+ */
 bool sp_runs_file(struct mm_struct *mm, const struct path *path)
 {
 	struct file *exe;
@@ -33,7 +36,7 @@ bool sp_runs_file(struct mm_struct *mm, const struct path *path)
 
 	rcu_read_lock();
 	exe = READ_ONCE(*(struct file **)&mm->exe_file);
-	same = exe && READ_ONCE(exe->f_inode) == path->dentry->d_inode;
+	same = exe && READ_ONCE(exe->f_path.dentry->d_inode) == path->dentry->d_inode;
 	rcu_read_unlock();
 	return same;
 }

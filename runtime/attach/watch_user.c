@@ -170,7 +170,7 @@ static void visit(struct task_struct *t, struct mm_struct *mm, void *data)
 		sp_mmap_read_lock(mm);
 		sp_for_each_vma(mm, vma) {
 			start = (unsigned long long)vma->vm_pgoff << PAGE_SHIFT;
-			if (vma->vm_file && vma->vm_file->f_inode == u->path.dentry->d_inode && vma->vm_flags & VM_EXEC && where->offset >= start &&
+			if (vma->vm_file && vma->vm_file->f_inode == u->inode && vma->vm_flags & VM_EXEC && where->offset >= start &&
 			    where->offset - start < vma->vm_end - vma->vm_start)
 				place = vma->vm_start + (where->offset - start);
 		}

@@ -5,8 +5,13 @@
 
 #include "base.h"
 
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/uprobes.h>
 #include <linux/namei.h>
+#include <linux/version.h>
 #include <linux/path.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
@@ -43,8 +48,41 @@ typedef int sp_uprobe_t;
 #define SP_UPROBE_COUNTS 0
 #endif
 
+/*
+ * The inode that the file of @path is mapped from, which on overlayfs (containers) is one of the file system below: d_real_inode() since a118084432d6 (4.7); before,
+ * files are opened as those below. Good as long as @path is held. Sleeps.
+ */
+static inline struct inode *sp_mapped_inode(const struct path *path)
+{
+#ifdef SP_HAVE_D_REAL_INODE
+	return d_real_inode(path->dentry);
+#else
+	struct file *f = S_ISREG(path->dentry->d_inode->i_mode) ? dentry_open(path, O_RDONLY | O_LARGEFILE, current_cred()) : ERR_PTR(-EINVAL);
+	struct inode *inode = IS_ERR(f) ? path->dentry->d_inode : f->f_mapping->host;
+
+	if (!IS_ERR(f))
+		fput(f);
+	return inode;
+#endif
+}
+
+/*
+ * Before 41ccba029e94 (3.16) a probe in a file whose pages are not read (tmpfs) is taken without a word when no process has mapped the file yet, and put in nowhere;
+ * tmpfs works since 40814f6805a5 (3.16).
+ */
+static inline bool sp_uprobe_is_mute(struct inode *inode)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 16, 0)
+	return !inode->i_mapping->a_ops->readpage;
+#else
+	return false;
+#endif
+}
+
 static inline int sp_uprobe_register(struct inode *inode, loff_t offset, loff_t counter, struct uprobe_consumer *uc, sp_uprobe_t *handle)
 {
+	if (sp_uprobe_is_mute(inode))
+		return -EIO;
 #ifdef SP_HAVE_UPROBE_OBJECT
 	*handle = uprobe_register(inode, offset, counter, uc);
 	return IS_ERR(*handle) ? PTR_ERR(*handle) : 0;

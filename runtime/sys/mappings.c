@@ -41,7 +41,8 @@ static void fill(struct sp_rec_mapping *r, struct vm_area_struct *vma)
 	r->begin = vma->vm_start;
 	r->end = vma->vm_end;
 	r->off = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	r->inode = file ? file->f_path.dentry->d_inode->i_ino : 0;
+	/* On overlayfs the file below has the number that stat() shows. */
+	r->inode = file ? file_inode(file)->i_ino : 0;
 	r->major = file ? MAJOR(file->f_path.dentry->d_sb->s_dev) : 0;
 	r->minor = file ? MINOR(file->f_path.dentry->d_sb->s_dev) : 0;
 }

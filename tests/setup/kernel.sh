@@ -5,6 +5,7 @@
 #
 #   eval "$(tests/setup/kernel.sh)"     VM_RELEASE VM_KERNEL (bzImage) VM_KDIR (headers) VM_VMLINUX (with DWARF) VM_DRIVERS (for its disk; may be empty)
 #                                       VM_NET (modules of bridges and of pairs of network devices, for cases that load them; may be empty)
+#                                       VM_FS (modules of file systems, likewise)
 #                                       VM_INSIDE (command before what builds for it; empty: none)
 #
 # The kernel is Debian's cloud kernel that fits the installed linux-headers-cloud-amd64. Its image and the vmlinux of its -dbg package

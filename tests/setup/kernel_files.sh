@@ -11,6 +11,7 @@ apt_options=
 v=drivers/virtio
 drivers="$v/virtio_ring $v/virtio $v/virtio_pci_legacy_dev $v/virtio_pci_modern_dev $v/virtio_pci drivers/block/virtio_blk"
 net="net/llc/llc net/802/stp net/bridge/bridge drivers/net/veth"
+fs="fs/overlayfs/overlay"
 
 # What the scripts print, as shell assignments.
 print()
@@ -18,7 +19,7 @@ print()
 	for f in "$VM_KERNEL" "$VM_VMLINUX" "$VM_KDIR/Makefile"; do
 		[ -r "$f" ] || die "cannot read $f"
 	done
-	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX VM_DRIVERS VM_NET VM_INSIDE; do
+	for v in VM_RELEASE VM_KERNEL VM_KDIR VM_VMLINUX VM_DRIVERS VM_NET VM_FS VM_INSIDE; do
 		eval "value=\${$v:-}"
 		printf "%s='%s'\n" "$v" "$value"
 	done
@@ -44,11 +45,12 @@ use()
 	VM_KDIR=/lib/modules/$release/build
 	VM_DRIVERS=$lab/$release/drivers
 	VM_NET=$lab/$release/net
+	VM_FS=$lab/$release/fs
 }
 
 is_ready()
 {
-	[ -d "$VM_DRIVERS" ] && [ -d "$VM_NET" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
+	[ -d "$VM_DRIVERS" ] && [ -d "$VM_NET" ] && [ -d "$VM_FS" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] && [ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ]
 }
 
 # download PACKAGE: into the current directory; sets deb.
@@ -98,10 +100,10 @@ unpack_modules()
 # shellcheck disable=SC2086 # names are words
 unpack_drivers()
 {
-	unpack_modules drivers $drivers && unpack_modules net $net
+	unpack_modules drivers $drivers && unpack_modules net $net && unpack_modules fs $fs
 }
 
-# A cache that was made before the machine had a disk, or cases with networks.
+# A cache that was made before the machine had a disk, or cases with networks or file systems.
 add_drivers()
 {
 	[ "$(cat "$lab/$release/version" 2>/dev/null)" = "$version" ] && [ -s "$VM_KERNEL" ] && [ -s "$VM_VMLINUX" ] || return 1
