@@ -73,6 +73,8 @@ static bool named_library(struct expand *x, const struct probe_component *c, str
 		p->owner = program;
 	p->paths.n = 0;
 	p->wild = strpbrk(text_of(x, c->arg), "*?[{") != NULL;
+	if (p->pid && !strchr(text_of(x, c->arg), '/') && library_of_pid(x->arena, p->pid, text_of(x, c->arg), &p->paths))
+		return true;
 	if (library_find(x->arena, x->sysroot, text_of(x, c->arg), program, &p->paths, &why))
 		return true;
 	diag_error(x->diag, DIAG_SEMANTIC, c->arg->at, "%s", why);

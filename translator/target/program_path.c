@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which files a script means by the name of a program: a path, a pattern, a name to look for in $PATH, a script with an interpreter, a process. */
+/* Which files a script means by the name of a program: a path, a pattern, a name to look for in $PATH, a script with an interpreter. */
 #include "target_priv.h"
 #include "../base/fs.h"
 
@@ -126,18 +126,4 @@ bool program_find(struct arena *a, const char *root, const char *name, name_list
 	*why = strchr(name, '/') ? no_file(a, root, name) :
 	       arena_printf(a, "there is no program '%s' in $PATH, which is %s", name, dirs);
 	return false;
-}
-
-const char *program_of_pid(struct arena *a, int64_t pid, const char **why)
-{
-	char link[PATH_MAX];
-	ssize_t n = readlink(arena_printf(a, "/proc/%lld/exe", (long long)pid), link, sizeof(link) - 1);
-
-	if (n > 0) {
-		link[n] = '\0';
-		return arena_strdup(a, link);
-	}
-	*why = n < 0 && errno == EACCES ? arena_printf(a, "the program of process %lld may not be seen by this user", (long long)pid)
-					: arena_printf(a, "there is no process %lld", (long long)pid);
-	return NULL;
 }

@@ -67,7 +67,10 @@ bool program_find(struct arena *a, const char *root, const char *name, name_list
  * keep libraries.
  */
 bool library_find(struct arena *a, const char *root, const char *name, const char *program, name_list *out, const char **why);
+/* Of a process, by a name that leads there from here, whatever the process's own root is. NULL: @why says why. */
 const char *program_of_pid(struct arena *a, int64_t pid, const char **why);
+/* Likewise the libraries that it has mapped whose file names match pattern @name. False: none. */
+bool library_of_pid(struct arena *a, int64_t pid, const char *name, name_list *out);
 
 /* "y", "m", a value, NULL: unset. From .config of the build directory, else /boot/config-RELEASE. */
 const char *target_config(struct target *t, const char *name);
