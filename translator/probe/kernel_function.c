@@ -114,12 +114,18 @@ static const char *danger_of(const struct function_point *p, const struct tfunc 
 	return host ? target_blacklisted(p->x->target, host, false) : why;
 }
 
+/* Does the point mean whatever is there, rather than one place? */
+static bool means_many(const struct function_point *p)
+{
+	return p->spec.wild || (p->spec.has_lines && (p->spec.all_lines || p->spec.lines.n > 1 || p->spec.lines.v[0].from != p->spec.lines.v[0].to));
+}
+
 static bool may_probe(struct function_point *p, const struct tfunc *f)
 {
 	const char *danger = danger_of(p, f);
 	struct expand *x = p->x;
 	/* Of the copies of a function some are where no probe may be: that is no mistake of who asks for it. */
-	bool quiet = p->quiet || p->spec.wild || f->is_copy;
+	bool quiet = p->quiet || means_many(p) || f->is_copy;
 
 	if (danger) {
 		if (!quiet)
@@ -171,7 +177,7 @@ static void leave_out(struct function_point *p, const struct tfunc *f)
 static void say_where(struct function_point *p, const char *text)
 {
 	p->failed = true;
-	if (!p->spec.wild && !(p->spec.has_lines && (p->spec.all_lines || p->spec.lines.n > 1 || p->spec.lines.v[0].from != p->spec.lines.v[0].to)))
+	if (!means_many(p))
 		return;
 	diag_note(p->x->diag, p->arg->at, "in %s", text);
 	diag_hint(p->x->diag, "if (@defined($x)) asks whether a variable is there; --skip-badvars has 0 in place of what is not");

@@ -264,6 +264,27 @@ static bool is_of_go(struct target *t, const struct tfunc *f)
 	return t->priv->main && elf_image_section(t->priv->main, ".gopclntab", &n) && (!f->die || dw_is_go(f));
 }
 
+/*
+ * Instructions that the kernel's uprobes do not take, because of a prefix. It says so at once only where a process has mapped the file; where none has, the probe is
+ * taken and never put in.
+ */
+static const char *refused_instruction(struct target *t, uint64_t addr)
+{
+	static const unsigned char plain[] = { 0x64, 0x65, 0x66, 0x67, 0xf2, 0xf3 }, refused[] = { 0x26, 0x2e, 0x36, 0x3e, 0xf0 };
+	const unsigned char *p;
+	unsigned int i;
+
+	for (i = 0; addr && t->priv->main && i < 14; i++) {
+		p = elf_image_bytes(t->priv->main, addr + i, 1);
+		if (p && memchr(refused, *p, sizeof(refused)))
+			return *p == 0xf0 ? "the kernel puts no probe on an instruction with a lock prefix, which stands there"
+					  : "the kernel puts no probe on an instruction with a prefix for a segment, which stands there";
+		if (!p || !memchr(plain, *p, sizeof(plain)))
+			break;
+	}
+	return NULL;
+}
+
 const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_return)
 {
 	const struct tsym *s = f->addr || t->program ? NULL : target_symbol(t, f->name);
@@ -273,8 +294,10 @@ const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_
 
 	if (t->program && is_return && is_of_go(t, f))
 		return "Go moves the stacks of what it runs, and finds no way past a return that is probed: the program would crash";
+	if (t->program && is_return && no_return_in_program(f->name))
+		return no_return_in_program(f->name);
 	if (t->program)
-		return is_return ? no_return_in_program(f->name) : NULL;
+		return refused_instruction(t, f->entry);
 	for (i = 0; i < ARRAY_SIZE(names) && !why; i++)
 		if (names[i].hits & (is_return ? HIT_RETURN : HIT_ENTRY) && !fnmatch(names[i].pattern, f->name, 0))
 			why = names[i].why;
