@@ -62,7 +62,7 @@ vm_disk()
 {
 	disk=()
 	[ -d "$1/opt" ] || return 0
-	PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -O ^metadata_csum,^64bit -d "$1/opt" "$2" 64M
+	PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -O ^metadata_csum,^64bit -d "$1/opt" "$2" 192M || die "no disk of what is below $1/opt"
 	# shellcheck disable=SC2034 # for the caller
 	disk=(-drive "file=$2,format=raw,if=virtio")
 }
