@@ -56,7 +56,8 @@ static void note_missing(struct dw *d, Dwarf_Die *unit)
 		d->missing = arena_printf(d->arena, "%s%s%s", *name != '/' && dir ? dir : "", *name != '/' && dir ? "/" : "", name);
 }
 
-static void list_units(struct dw *d, Dwarf *dbg)
+/* @may_be_split: units may stand for others; to ask each of a kernel's thousands takes longer than anything else here. */
+static void list_units(struct dw *d, Dwarf *dbg, bool may_be_split)
 {
 	Dwarf_Off off = 0, next;
 	Dwarf_Die split;
@@ -68,10 +69,10 @@ static void list_units(struct dw *d, Dwarf *dbg)
 		if (dwarf_offdie(dbg, off + header, &u.die)) {
 			u.skeleton = u.die.addr;
 			memset(&split, 0, sizeof(split));
-			if (find_split(&u.die, &split)) {
+			if (may_be_split && find_split(&u.die, &split)) {
 				u.die = split;
 				add_part(d, dwarf_cu_getdwarf(split.cu), info_size(dwarf_cu_getdwarf(split.cu)));
-			} else {
+			} else if (may_be_split) {
 				note_missing(d, &u.die);
 			}
 			vec_push(d->arena, &d->units, u);
@@ -87,7 +88,8 @@ void dw_list_units(struct dw *d)
 	size_t n;
 
 	add_part(d, d->dbg, info_size(d->dbg));
-	list_units(d, d->dbg);
+	/* What is written apart has its addresses in a section of their own. */
+	list_units(d, d->dbg, elf_image_section(d->image, ".debug_addr", &n) != NULL);
 	d->nmain = d->units.n;
 	shared = dwarf_getalt(d->dbg);
 	if (!shared) {
@@ -98,7 +100,7 @@ void dw_list_units(struct dw *d)
 		return;
 	}
 	add_part(d, shared, info_size(shared));
-	list_units(d, shared);
+	list_units(d, shared, false);
 }
 
 bool dw_die_at(struct dw *d, uint64_t off, Dwarf_Die *die)
