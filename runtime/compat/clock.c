@@ -37,7 +37,7 @@ static u64 without_tsc(void)
 {
 	static atomic64_t latest = ATOMIC64_INIT(0);
 
-	return sp_after(&latest, sp_mono_ns() + READ_ONCE(offset));
+	return sp_after_within(&latest, sp_mono_ns(), MONO_BACK_NS) + READ_ONCE(offset);
 }
 
 unsigned long long sp_real_ns(void)

@@ -18,26 +18,29 @@
 /* ktime_get_mono_fast_ns() since 4396e058c52e (3.17), and in RHEL 7's 3.10 */
 #ifdef SP_HAVE_MONO_FAST
 #define sp_mono_ns() ktime_get_mono_fast_ns()
+#define MONO_BACK_NS (~0ull)		/* it is never set: who reads less than another did is late, however late a hypervisor makes it */
 #else
 #define sp_mono_ns() ((unsigned long long)local_clock())
+#define MONO_BACK_NS JUMP_NS		/* one for each CPU */
 #endif
 
 #define JUMP_NS		20000000ll	/* more than that apart: the clock was set. A kernel that keeps its time by ticks is off by a few of them now and then */
 
 /*
- * @ns, or what comes right after *@latest where that is a little later: a clock for any context may go back while the kernel renews it, on one CPU or from one to the
+ * @ns, or what comes right after *@latest where that is later by less than @back: a clock for any context may go back while the kernel renews it, on one CPU or from one to the
  * next. The word that all CPUs write costs little beside a device's clock: not for the TSC. Any context.
  */
-static inline unsigned long long sp_after(atomic64_t *latest, unsigned long long ns)
+static inline unsigned long long sp_after_within(atomic64_t *latest, unsigned long long ns, unsigned long long back)
 {
 	unsigned long long was, now;
 
 	do {
 		was = atomic64_read(latest);
-		now = was >= ns && was - ns < JUMP_NS ? was + 1 : ns;
+		now = was >= ns && was - ns < back ? was + 1 : ns;
 	} while (unlikely((unsigned long long)atomic64_cmpxchg(latest, was, now) != was));
 	return now;
 }
+#define sp_after(latest, ns) sp_after_within(latest, ns, JUMP_NS)
 
 /* ktime_get_real_fast_ns() since 4c3711d7fb47 (4.15); before, the runtime's own (clock.c) */
 #ifdef SP_HAVE_REAL_FAST
