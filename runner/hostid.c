@@ -5,14 +5,13 @@
  * against the running one.
  */
 #include "hostid.h"
+#include "smallfile.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 static uint64_t pad4(uint64_t n)
 {
@@ -70,14 +69,7 @@ int sr_build_id_check(const struct sr_meta *m, const char *release, const char *
 
 void sr_build_id_read(char hex[2 * SR_BUILD_ID_MAX + 1])
 {
-	int fd = open("/sys/kernel/notes", O_RDONLY | O_CLOEXEC);
 	char notes[4096];
-	ssize_t n = 0;
-	size_t len = 0;
 
-	while (fd >= 0 && len < sizeof(notes) && (n = read(fd, notes + len, sizeof(notes) - len)) > 0)
-		len += (size_t)n;
-	if (fd >= 0)
-		close(fd);
-	sr_build_id_find(notes, len, hex);
+	sr_build_id_find(notes, sr_smallfile("/sys/kernel/notes", notes, sizeof(notes)), hex);
 }

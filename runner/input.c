@@ -107,8 +107,7 @@ static void *listen_to_user(void *data)
 	for (;;) {
 		ours = is_ours();
 		p[0].fd = ours ? STDIN_FILENO : -1;
-		if (ours)
-			make_raw(in);
+		make_raw(in);
 		if (poll(p, 2, ours ? -1 : AGAIN) < 0 || p[1].revents)
 			break;
 		if (ours && !read_some(in))

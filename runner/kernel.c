@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "elflines.h"
 #include "hostid.h"
+#include "smallfile.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -47,15 +48,15 @@ static void close_image(struct image *i)
 	close(i->src.fd);
 }
 
-/* An ELF file of build ID @id ("": unknown). False: it is not; nothing is open then. */
-static bool open_image(struct image *i, const char *path, const char *id)
+/* @fd (-1: none), taken over, as an ELF file of build ID @id ("": unknown). False: it is not; nothing is open then. */
+static bool take_image(struct image *i, int fd, const char *id)
 {
 	char *own;
 	bool ok;
 
 	memset(i, 0, sizeof(*i));
-	i->src.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (i->src.fd < 0)
+	i->src.fd = fd;
+	if (fd < 0)
 		return false;
 	i->src.len = (uint64_t)lseek(i->src.fd, 0, SEEK_END);
 	ok = sr_elf_open(&i->f, &i->src);
@@ -67,12 +68,14 @@ static bool open_image(struct image *i, const char *path, const char *id)
 	return ok;
 }
 
+static bool open_image(struct image *i, const char *path, const char *id)
+{
+	return take_image(i, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), id);
+}
+
 static bool open_by_id(struct image *i, const char *id)
 {
-	char path[64 + 2 * SR_BUILD_ID_MAX];
-
-	snprintf(path, sizeof(path), "/usr/lib/debug/.build-id/%.2s/%s.debug", id, *id ? id + 2 : "");
-	return *id && open_image(i, path, id);
+	return *id && take_image(i, sr_elf_open_debug(id), id);
 }
 
 /* ---- the kernel ---- */
@@ -194,17 +197,6 @@ static void read_modules(struct sr_kernel *k)
 		fclose(f);
 }
 
-static size_t read_start(const char *path, char *to, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, to, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	to[n > 0 ? n : 0] = '\0';
-	return n > 0 ? (size_t)n : 0;
-}
-
 /* sr_section_fn of a module. */
 static uint64_t section_of(const void *arg, const char *section)
 {
@@ -213,7 +205,7 @@ static uint64_t section_of(const void *arg, const char *section)
 
 	if (strchr(section, '/') || snprintf(path, sizeof(path), "/sys/module/%s/sections/%s", m->name, section) >= (int)sizeof(path))
 		return 0;
-	return read_start(path, text, sizeof(text)) ? strtoull(text, NULL, 16) : 0;
+	return sr_smallfile(path, text, sizeof(text)) ? strtoull(text, NULL, 16) : 0;
 }
 
 static void module_build_id(const struct sr_kmodule *m, char id[2 * SR_BUILD_ID_MAX + 1])
@@ -221,7 +213,7 @@ static void module_build_id(const struct sr_kmodule *m, char id[2 * SR_BUILD_ID_
 	char path[256], notes[512];
 
 	snprintf(path, sizeof(path), "/sys/module/%s/notes/.note.gnu.build-id", m->name);
-	sr_build_id_find(notes, read_start(path, notes, sizeof(notes)), id);
+	sr_build_id_find(notes, sr_smallfile(path, notes, sizeof(notes)), id);
 }
 
 /* Is @path, "kernel/fs/my-fs.ko.xz", the file of @name, "my_fs"? Gives the length of what is before ".ko", 0: it is not. */

@@ -5,6 +5,7 @@
  * available.
  */
 #include "memory.h"
+#include "smallfile.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -48,24 +49,14 @@ unsigned long long sr_meminfo_field(const char *meminfo, const char *field)
 	return 0;
 }
 
-static void read_text(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, buf, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	buf[n > 0 ? n : 0] = '\0';
-}
-
 int sr_memory_check(unsigned long long kb, char *why, size_t why_size)
 {
 	char cpu_list[1024], meminfo[4096];
 	unsigned long long available;
 	unsigned int cpus;
 
-	read_text("/sys/devices/system/cpu/possible", cpu_list, sizeof(cpu_list));
-	read_text("/proc/meminfo", meminfo, sizeof(meminfo));
+	sr_smallfile("/sys/devices/system/cpu/possible", cpu_list, sizeof(cpu_list));
+	sr_smallfile("/proc/meminfo", meminfo, sizeof(meminfo));
 	cpus = sr_list_count(cpu_list);
 	available = sr_meminfo_field(meminfo, "MemAvailable");	/* since 3.14, and in RHEL 7's 3.10 */
 	if (!available)

@@ -296,11 +296,15 @@ static void monitor(struct session *s, long long now)
 	free(counts);
 }
 
+/* @err: as the module has it, negative. */
+static const char *why_refused(const struct session *s, int err, unsigned int probe)
+{
+	return sr_refused(-err, probe < s->meta.nprobes ? s->meta.probes[probe].point : "");
+}
+
 static void tell_unarmed(struct session *s)
 {
-	unsigned int probe = s->status.unarmed_probe;
-
-	sr_report_unarmed(&s->report, &s->status, sr_refused(-s->status.unarmed_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""));
+	sr_report_unarmed(&s->report, &s->status, why_refused(s, s->status.unarmed_error, s->status.unarmed_probe));
 }
 
 /* While probes hit: notices that the script has ended itself, and counters that move. */
@@ -539,7 +543,7 @@ static void say_start_error(struct session *s)
 
 	if (s->status.attach_error)
 		sr_error(s->say, "the kernel did not accept a probe: %s, %s",
-			 sr_refused(-s->status.attach_error, probe < s->meta.nprobes ? s->meta.probes[probe].point : ""),
+			 why_refused(s, s->status.attach_error, probe),
 			 sr_meta_where(&s->meta, probe, where, sizeof(where)));
 	else
 		sr_error(s->say, "module %s could not be started: %s", s->ctl.name, strerror(-s->start_error));

@@ -519,7 +519,7 @@ struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter
 struct sp_str sp_ustack_mark_at(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long pc, unsigned long sp, unsigned long fp);
 struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr);
 struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_str stk, int whole, int listed);
-struct sp_str sp_ksym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr);	/* of a kernel address (sys/linemark.c) */
+struct sp_str sp_ksym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr);	/* of a kernel address (sys/mark.c) */
 unsigned long sp_umod_addr(struct sp_ctx *c, unsigned long addr, int site);	/* sys/umodaddr.c: its link address in the file. SP_E_SCRIPT: there is none */
 struct sp_str sp_modname(struct sp_string *buf, unsigned long addr);	/* "kernel" outside modules */
 

@@ -126,6 +126,8 @@ struct sp_frames {
 const struct sp_frames *sp_hit_stack(struct sp_ctx *c);
 struct sp_str sp_stack_list(struct sp_ctx *c, struct sp_string *buf, const unsigned long *at, long n);
 void sp_add_address(struct sp_ctx *c, struct sp_string *buf, unsigned long addr, unsigned int room);	/* @room is to be left behind it */
+/* A mark (abi/ustack.h) behind what is in @buf: whole, or not at all, and counted (sys/mark.c). */
+struct sp_str sp_add_mark(struct sp_ctx *c, struct sp_string *buf, int letter, u64 key, struct sp_str addresses);
 /* The user's by frame pointers (sys/ustack.c): the process's number, the whole stack's or 0, addresses; how many of all these. The same as text. */
 #define SP_USER_FRAMES (64 + 2)
 unsigned int sp_user_frames(struct sp_ctx *c, unsigned long *at);

@@ -189,39 +189,12 @@ static u64 send_stack(struct sp_ctx *c, const struct begin *from)
 
 /* ---- strings ---- */
 
-static void add_char(struct sp_string *buf, char ch)
-{
-	buf->s[buf->len++] = ch;
-}
-
-static void add_digits(struct sp_string *buf, u64 v, int digits)
-{
-	while (digits--)
-		add_char(buf, "0123456789abcdef"[v >> 4 * digits & 15]);
-}
-
-/* A mark, behind what is in @buf; whole or not at all. */
-static struct sp_str add_mark(struct sp_ctx *c, struct sp_string *buf, int letter, u64 key, struct sp_str addresses)
-{
-	if (buf->len + addresses.len + SP_MARK_SIZE > MAXSTRINGLEN - 1) {
-		c->truncated++;
-		return sp_get(buf);
-	}
-	add_char(buf, SP_MARK);
-	add_char(buf, letter);
-	add_digits(buf, key, 16);
-	memcpy(buf->s + buf->len, addresses.p, addresses.len);
-	buf->len += addresses.len;
-	add_char(buf, SP_MARK_END);
-	return sp_get(buf);
-}
-
 struct sp_str sp_ustack_mark(struct sp_ctx *c, struct sp_string *buf, int letter)
 {
 	u64 key = send_stack(c, NULL);
 
 	buf->len = 0;
-	return key ? add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
+	return key ? sp_add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
 }
 
 struct sp_str sp_ustack_mark_at(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long pc, unsigned long sp, unsigned long fp)
@@ -230,7 +203,7 @@ struct sp_str sp_ustack_mark_at(struct sp_ctx *c, struct sp_string *buf, int let
 	u64 key = send_stack(c, &from);
 
 	buf->len = 0;
-	return key ? add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
+	return key ? sp_add_mark(c, buf, letter, key, SP_LIT("")) : sp_get(buf);
 }
 
 struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, unsigned long addr)
@@ -247,7 +220,7 @@ struct sp_str sp_usym_mark(struct sp_ctx *c, struct sp_string *buf, int letter, 
 	buf->len = 0;
 	if (current->mm)
 		send_process(c, key);
-	return add_mark(c, buf, letter, key, s);
+	return sp_add_mark(c, buf, letter, key, s);
 }
 
 /* The n-th digits of a mark's number. */
@@ -270,14 +243,14 @@ struct sp_str sp_ustack_of(struct sp_ctx *c, struct sp_string *buf, struct sp_st
 
 	buf->len = 0;
 	if (is_ours && mark[1] == SP_MARK_STACK)
-		return add_mark(c, buf, whole, key, SP_LIT(""));
+		return sp_add_mark(c, buf, whole, key, SP_LIT(""));
 	if (mark)
 		stk.len = mark - stk.p;
 	if (!stk.len)
 		return sp_get(buf);
 	if (!is_ours && current->mm)
 		send_process(c, key);
-	return add_mark(c, buf, listed, key, stk);
+	return sp_add_mark(c, buf, listed, key, stk);
 }
 
 /* ---- by frame pointers ---- */
@@ -326,7 +299,7 @@ struct sp_str sp_user_list(struct sp_ctx *c, struct sp_string *buf, const unsign
 	buf->len = 0;
 	for (i = 2; i < n; i++)
 		sp_add_address(c, buf, at[i], SP_MARK_SIZE);
-	return n ? add_mark(c, buf, at[1] ? SP_MARK_STACK : SP_MARK_PROCESS, at[1] ? at[1] : at[0], SP_LIT("")) : sp_get(buf);
+	return n ? sp_add_mark(c, buf, at[1] ? SP_MARK_STACK : SP_MARK_PROCESS, at[1] ? at[1] : at[0], SP_LIT("")) : sp_get(buf);
 }
 
 struct sp_str sp_ubacktrace(struct sp_ctx *c, struct sp_string *buf)

@@ -294,10 +294,10 @@ const char *target_blacklisted(struct target *t, const struct tfunc *f, bool is_
 
 	if (t->program && is_return && is_of_go(t, f))
 		return "Go moves the stacks of what it runs, and finds no way past a return that is probed: the program would crash";
-	if (t->program && is_return && no_return_in_program(f->name))
-		return no_return_in_program(f->name);
-	if (t->program)
-		return refused_instruction(t, f->entry);
+	if (t->program) {
+		why = is_return ? no_return_in_program(f->name) : NULL;
+		return why ? why : refused_instruction(t, f->entry);
+	}
 	for (i = 0; i < ARRAY_SIZE(names) && !why; i++)
 		if (names[i].hits & (is_return ? HIT_RETURN : HIT_ENTRY) && !fnmatch(names[i].pattern, f->name, 0))
 			why = names[i].why;

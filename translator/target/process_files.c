@@ -22,34 +22,31 @@ static bool is_same(const char *path, const struct stat *as)
 	return !stat(path, &st) && st.st_dev == as->st_dev && st.st_ino == as->st_ino;
 }
 
+/* The file @is of the process, which calls it @path, from here. NULL: no name leads to it. */
+static const char *from_here(struct arena *a, int64_t pid, const char *path, const struct stat *is)
+{
+	const char *below = arena_printf(a, "/proc/%lld/root%s", (long long)pid, path);
+
+	if (is_same(path, is))
+		return arena_strdup(a, path);
+	return is_same(below, is) ? below : NULL;
+}
+
 const char *program_of_pid(struct arena *a, int64_t pid, const char **why)
 {
-	const char *exe = arena_printf(a, "/proc/%lld/exe", (long long)pid), *below;
+	const char *exe = arena_printf(a, "/proc/%lld/exe", (long long)pid), *path;
 	char link[PATH_MAX];
 	ssize_t n = readlink(exe, link, sizeof(link) - 1);
 	struct stat st;
 
 	if (n > 0 && !stat(exe, &st)) {
 		link[n] = '\0';
-		if (is_same(link, &st))
-			return arena_strdup(a, link);
-		below = arena_printf(a, "/proc/%lld/root%s", (long long)pid, link);
-		return is_same(below, &st) ? below : exe;
+		path = from_here(a, pid, link, &st);
+		return path ? path : exe;
 	}
 	*why = errno == EACCES ? arena_printf(a, "the program of process %lld may not be seen by this user", (long long)pid)
 			       : arena_printf(a, "there is no process %lld", (long long)pid);
 	return NULL;
-}
-
-/* A mapped file's name, as /proc/PID/maps has it, from here. NULL: it is not there any more. */
-static const char *from_here(struct arena *a, int64_t pid, const char *path)
-{
-	const char *below = arena_printf(a, "/proc/%lld/root%s", (long long)pid, path);
-	struct stat st;
-
-	if (stat(below, &st))
-		return NULL;
-	return is_same(path, &st) ? arena_strdup(a, path) : below;
 }
 
 bool library_of_pid(struct arena *a, int64_t pid, const char *name, name_list *out)
@@ -58,6 +55,7 @@ bool library_of_pid(struct arena *a, int64_t pid, const char *name, name_list *o
 	char *line = NULL, *last = arena_strdup(a, "");
 	const char *path;
 	size_t size = 0;
+	struct stat st;
 
 	while (f && getline(&line, &size, f) > 0) {
 		char *at = strchr(line, '/');
@@ -69,7 +67,7 @@ bool library_of_pid(struct arena *a, int64_t pid, const char *name, name_list *o
 		if (!strcmp(at, last) || fnmatch(name, fs_base(at), 0))
 			continue;
 		last = arena_strdup(a, at);
-		path = from_here(a, pid, at);
+		path = stat(arena_printf(a, "/proc/%lld/root%s", (long long)pid, at), &st) ? NULL : from_here(a, pid, at, &st);
 		if (path)
 			vec_push(a, out, path);
 	}
